@@ -1,1 +1,24 @@
-//! Placeholder.
+//! Wire types of the Baybook HTTP API, and (feature `client`) a typed client of it.
+//!
+//! Shapes only: no rule lives here. Instants are RFC 3339 with offset, dates are
+//! `YYYY-MM-DD`, money is in minor units of an ISO 4217 currency.
+
+mod availability;
+mod booking;
+mod catalogue;
+#[cfg(feature = "client")]
+mod client;
+mod problem;
+
+pub use availability::{Availability, DayStatus, OpenDay, Slot};
+pub use booking::{
+    Assignment, BookedService, Booking, BookingLookup, BookingStatus, CancelRequest, Customer,
+    NewBooking, RescheduleRequest, Vehicle,
+};
+pub use catalogue::{
+    Address, Closure, Interval, OpeningHours, Policy, Price, Service, Services, Shop, ShopStatus,
+    Version,
+};
+#[cfg(feature = "client")]
+pub use client::{Caller, Client, ClientError};
+pub use problem::{FieldError, Problem};

@@ -1,0 +1,158 @@
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::Price;
+
+/// Body of `POST /bookings`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewBooking {
+    /// Workshop; left out, the deployment's default.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shop: Option<String>,
+    /// Slug of the service.
+    #[schema(example = "oil-change")]
+    pub service: String,
+    /// One of the starts that `GET /availability` lists.
+    #[schema(example = "2026-12-01T08:00:00-06:00")]
+    pub start: String,
+    pub customer: Customer,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub vehicle: Option<Vehicle>,
+    /// At most 1,000 characters.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub notes: Option<String>,
+    /// BCP 47 tag of the language to write to the customer in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(example = "en")]
+    pub locale: Option<String>,
+}
+
+/// Who comes.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Customer {
+    pub name: String,
+    pub email: String,
+    /// E.164, or a national number of the workshop's country. Answered as E.164.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phone: Option<String>,
+}
+
+/// What they come with.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Vehicle {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub plate: Option<String>,
+    /// ISO 3779. The check digit is enforced for vehicles built for North America.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub vin: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub make: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub model: Option<String>,
+    /// Model year.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(example = 2019)]
+    pub year: Option<u16>,
+}
+
+/// A booking, as its holder sees it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Booking {
+    pub id: String,
+    /// Short form to read out on the phone.
+    #[schema(example = "7KQ4-M2XD")]
+    pub reference: String,
+    pub status: BookingStatus,
+    pub shop: String,
+    pub service: BookedService,
+    pub start: String,
+    pub end: String,
+    /// IANA zone of the workshop.
+    pub timezone: String,
+    pub assignment: Assignment,
+    pub customer: Customer,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub vehicle: Option<Vehicle>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub notes: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub locale: Option<String>,
+    /// Link for the holder: opening it changes nothing.
+    pub manage_url: String,
+    /// The secret of that link, for `Authorization: Bearer` on this booking's calls.
+    pub manage_token: String,
+    pub created_at: String,
+    /// Until when the holder may reschedule or cancel; absent when no longer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub changeable_until: Option<String>,
+    /// Counts the changes; send it back to be told when somebody else changed the booking.
+    pub revision: u32,
+    /// Things accepted that the person may want to check (codes, for example `vin-check-digit`).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub warnings: Vec<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum BookingStatus {
+    Confirmed,
+    Cancelled,
+}
+
+/// The service as it was when booked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct BookedService {
+    pub id: String,
+    pub name: String,
+    pub duration_minutes: u32,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub price: Option<Price>,
+}
+
+/// What the booking holds: identifiers, with the names people know them by.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Assignment {
+    #[schema(example = "bay-2")]
+    pub bay: String,
+    #[schema(example = "dana")]
+    pub mechanic: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bay_name: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mechanic_name: Option<String>,
+}
+
+/// Body of `POST /bookings/lookup`: finds a booking without its link.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct BookingLookup {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shop: Option<String>,
+    pub reference: String,
+    pub email: String,
+}
+
+/// Body of `POST /bookings/{id}/reschedule`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RescheduleRequest {
+    pub start: String,
+    /// The revision the caller saw; another one now answers 409 `booking-changed`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub revision: Option<u32>,
+}
+
+/// Body of `POST /bookings/{id}/cancel`; may be empty.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CancelRequest {
+    /// At most 500 characters.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// The revision the caller saw; another one now answers 409 `booking-changed`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub revision: Option<u32>,
+}

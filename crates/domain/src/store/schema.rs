@@ -1,0 +1,99 @@
+//! The collections, and the indexes that the queries of this workspace need.
+//!
+//! This list is the one source: the embedded store makes its SQLite indexes from it, and
+//! `firestore.indexes.json` and Terraform are generated from it and checked against it.
+
+use super::{CollectionPath, Direction, Key};
+use crate::ids::{BookingId, EventId, ServiceId, ShopId};
+
+pub const SHOPS: &str = "shops";
+pub const SERVICES: &str = "services";
+pub const AVAILABILITY: &str = "availability";
+pub const BOOKINGS: &str = "bookings";
+pub const OUTBOX: &str = "outbox";
+pub const DELIVERIES: &str = "deliveries";
+pub const SYSTEM: &str = "system";
+
+/// A composite index: equality fields first, then at most one ordered field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Index {
+    /// Kind of document (the collection's last segment).
+    pub kind: &'static str,
+    pub fields: &'static [(&'static str, Direction)],
+}
+
+/// Every composite index. Firestore makes the single-field ones by itself; the embedded store
+/// makes all of these.
+pub const INDEXES: &[Index] = &[
+    // The dispatcher and the sweep: what is due, oldest first.
+    Index {
+        kind: OUTBOX,
+        fields: &[("state", Direction::Ascending), ("due_at", Direction::Ascending)],
+    },
+    // A booking by what its holder knows.
+    Index { kind: BOOKINGS, fields: &[("reference", Direction::Ascending)] },
+];
+
+/// Fields that hold an instant at which the store may drop the document (Firestore TTL).
+/// The adapter stores them as timestamps; everything else keeps its JSON type.
+pub const TTL_FIELDS: &[(&str, &str)] = &[(OUTBOX, "expire_at"), (DELIVERIES, "expire_at")];
+
+/// `shops/{shop}`
+#[must_use]
+pub fn shop(shop: &ShopId) -> Key {
+    CollectionPath::root(SHOPS).doc(shop)
+}
+
+/// `shops/{shop}/services`
+#[must_use]
+pub fn services(of: &ShopId) -> CollectionPath {
+    shop(of).collection(SERVICES)
+}
+
+/// `shops/{shop}/services/{slug}`
+#[must_use]
+pub fn service(of: &ShopId, id: &ServiceId) -> Key {
+    services(of).doc(id)
+}
+
+/// `shops/{shop}/availability/{date}`: the one truth of a shop's day.
+#[must_use]
+pub fn day(of: &ShopId, date: jiff::civil::Date) -> Key {
+    shop(of).collection(AVAILABILITY).doc(date.to_string())
+}
+
+/// `shops/{shop}/bookings`
+#[must_use]
+pub fn bookings(of: &ShopId) -> CollectionPath {
+    shop(of).collection(BOOKINGS)
+}
+
+/// `shops/{shop}/bookings/{id}`
+#[must_use]
+pub fn booking(of: &ShopId, id: &BookingId) -> Key {
+    bookings(of).doc(id.to_string())
+}
+
+/// `outbox`
+#[must_use]
+pub fn outbox() -> CollectionPath {
+    CollectionPath::root(OUTBOX)
+}
+
+/// `outbox/{event}`
+#[must_use]
+pub fn event(id: &EventId) -> Key {
+    outbox().doc(id)
+}
+
+/// `deliveries/{event}.{channel}`: that an event took effect on a channel.
+#[must_use]
+pub fn delivery(event: &EventId, channel: &str) -> Key {
+    CollectionPath::root(DELIVERIES).doc(format!("{event}.{channel}"))
+}
+
+/// `system/{name}`: what the deployment itself keeps.
+#[must_use]
+pub fn system(name: &'static str) -> Key {
+    CollectionPath::root(SYSTEM).doc(name)
+}
