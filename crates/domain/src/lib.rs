@@ -4,5 +4,8 @@
 //! and identifiers are handed in; decisions come out. Features add the parts that touch the
 //! world: `desk` (group commit), `embedded` and `firestore` (the stores), `testing`.
 
+pub mod clock;
+pub mod event;
 pub mod ids;
+pub mod instant;
 pub mod store;

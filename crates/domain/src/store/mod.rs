@@ -23,8 +23,21 @@ use async_trait::async_trait;
 pub use key::{CollectionPath, Key};
 pub use query::{Cursor, Direction, Page, Query, Range};
 
-/// The fields of a document. Instants are strings `YYYY-MM-DDTHH:MM:SSZ`, so that they sort.
+/// The fields of a document. Instants are strings of one width,
+/// `YYYY-MM-DDTHH:MM:SS.sssZ` (see [`crate::instant`]), so that they sort.
 pub type Fields = serde_json::Map<String, serde_json::Value>;
+
+/// The fields of a value that serialises to a JSON object.
+///
+/// # Panics
+/// When it does not: a mistake in this crate's own types, found by any test that stores one.
+#[must_use]
+pub fn fields<T: serde::Serialize>(value: &T) -> Fields {
+    match serde_json::to_value(value) {
+        Ok(serde_json::Value::Object(fields)) => fields,
+        other => panic!("a stored type must serialise to an object, not {other:?}"),
+    }
+}
 
 /// What a document's state is called, to say later "if it is still so".
 ///

@@ -1,0 +1,61 @@
+//! How instants are stored: UTC, milliseconds, always the same width, so that text order is time
+//! order in every store. For use as `#[serde(with = "crate::instant")]`.
+
+use jiff::Timestamp;
+use jiff::fmt::temporal::DateTimePrinter;
+use serde::{Deserialize, Deserializer, Serializer, de::Error};
+
+const STORED: DateTimePrinter = DateTimePrinter::new().precision(Some(3));
+
+/// `2026-12-01T14:00:00.000Z`
+#[must_use]
+pub fn text(at: Timestamp) -> String {
+    STORED.timestamp_to_string(&at)
+}
+
+pub fn serialize<S: Serializer>(at: &Timestamp, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(&text(*at))
+}
+
+pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Timestamp, D::Error> {
+    let text = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
+    text.parse().map_err(D::Error::custom)
+}
+
+/// The same for a field that may be null.
+pub mod optional {
+    use super::{Deserialize, Deserializer, Error, Serializer, Timestamp, text};
+
+    #[expect(clippy::ref_option, reason = "the shape that serde calls")]
+    pub fn serialize<S: Serializer>(
+        at: &Option<Timestamp>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        match at {
+            Some(at) => serializer.serialize_str(&text(*at)),
+            None => serializer.serialize_none(),
+        }
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<Timestamp>, D::Error> {
+        Option::<String>::deserialize(deserializer)?
+            .map(|text| text.parse().map_err(D::Error::custom))
+            .transpose()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn stored_instants_sort_as_text() {
+        let early: Timestamp = "2026-12-01T14:00:00Z".parse().unwrap();
+        let late: Timestamp = "2026-12-01T14:00:00.25Z".parse().unwrap();
+        assert_eq!(text(early), "2026-12-01T14:00:00.000Z");
+        assert_eq!(text(late), "2026-12-01T14:00:00.250Z");
+        assert!(text(early) < text(late));
+    }
+}
