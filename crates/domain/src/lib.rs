@@ -5,6 +5,7 @@
 //! world: `desk` (group commit), `embedded` and `firestore` (the stores), `testing`.
 
 pub mod clock;
+pub mod entropy;
 pub mod event;
 pub mod ids;
 pub mod instant;
