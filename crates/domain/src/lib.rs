@@ -5,7 +5,6 @@
 //! world: `desk` (group commit), `embedded` and `firestore` (the stores), `testing`.
 
 pub mod clock;
-pub mod entropy;
 pub mod event;
 pub mod ids;
 pub mod instant;
