@@ -1,0 +1,54 @@
+//! The stages that cargo does.
+
+use std::process::Command;
+
+use super::{Context, Outcome};
+use crate::{
+    command::{ask, cargo, in_ci, run},
+    generated,
+};
+
+pub(super) fn format(_: &mut Context) -> Outcome {
+    run(&mut cargo(&["fmt", "--all", "--check"])).into()
+}
+
+pub(super) fn clippy(_: &mut Context) -> Outcome {
+    let mut command = cargo(&["clippy", "--workspace", "--all-targets", "--all-features"]);
+    run(locked(&mut command).args(["--", "-D", "warnings"])).into()
+}
+
+pub(super) fn tests(context: &mut Context) -> Outcome {
+    let nextest = ask("cargo", &["nextest", "--version"]).is_some();
+    let args: &[&str] = if nextest {
+        &["nextest", "run", "--workspace", "--all-features", "--profile"]
+    } else {
+        println!("cargo-nextest is not installed; cargo test does the same, more slowly.");
+        &["test", "--workspace", "--all-features", "--all-targets", "--no-fail-fast"]
+    };
+    let mut command = cargo(args);
+    if nextest {
+        command.arg(if in_ci() { "ci" } else { "default" });
+    }
+    if let Some(emulator) = &context.emulator {
+        command.env("FIRESTORE_EMULATOR_HOST", &emulator.host);
+    }
+    run(locked(&mut command)).into()
+}
+
+pub(super) fn doctests(_: &mut Context) -> Outcome {
+    let mut command = cargo(&["test", "--workspace", "--all-features", "--doc"]);
+    run(locked(&mut command)).into()
+}
+
+pub(super) fn generated(_: &mut Context) -> Outcome {
+    let wrong: Vec<_> = [&generated::OPENAPI, &generated::INDEXES]
+        .into_iter()
+        .filter_map(|file| generated::check(file).err())
+        .collect();
+    if wrong.is_empty() { Outcome::Passed } else { Outcome::Failed(wrong.join("; ")) }
+}
+
+/// On a build server, a `Cargo.lock` that is not up to date is a mistake.
+fn locked(command: &mut Command) -> &mut Command {
+    if in_ci() { command.arg("--locked") } else { command }
+}
