@@ -1,0 +1,149 @@
+//! The command line.
+
+use std::time::Duration;
+
+use clap::{Args as Arguments, Parser, Subcommand};
+
+use crate::connection::Target;
+
+/// Load scenarios against a running Baybook. Only for systems you own.
+#[derive(Debug, Parser)]
+#[command(name = "loadtest")]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    pub(crate) scenario: Scenario,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Scenario {
+    /// Users who book one free start after another.
+    Book(Book),
+    /// Many customers at once on one day; then checks that nothing overlaps.
+    Storm(Storm),
+    /// Users who ask for free starts.
+    Availability(Availability),
+    /// A few users who look, book, read and cancel: is the system fast enough for people?
+    Smoke(Smoke),
+}
+
+#[derive(Debug, Arguments)]
+pub(crate) struct System {
+    /// Origin of the API, for example http://127.0.0.1:8081.
+    #[arg(long)]
+    pub(crate) url: Target,
+    /// Slug of the service to book.
+    #[arg(long, default_value = "oil-change")]
+    pub(crate) service: String,
+}
+
+#[derive(Debug, Arguments)]
+#[command(group(clap::ArgGroup::new("until").required(true).args(["seconds", "bookings"])))]
+pub(crate) struct Book {
+    #[command(flatten)]
+    pub(crate) system: System,
+    /// Users at the same time; 1 is one client that books in sequence.
+    #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    pub(crate) users: u32,
+    /// Stop after so many seconds.
+    #[arg(long, value_parser = seconds)]
+    pub(crate) seconds: Option<Duration>,
+    /// Stop after so many bookings.
+    #[arg(long)]
+    pub(crate) bookings: Option<u64>,
+    /// How many days, from today, to take starts from.
+    #[arg(long, default_value_t = 31, value_parser = clap::value_parser!(u32).range(1..=3_660))]
+    pub(crate) days: u32,
+}
+
+#[derive(Debug, Arguments)]
+pub(crate) struct Storm {
+    #[command(flatten)]
+    pub(crate) system: System,
+    /// Customers, each on a connection of its own.
+    #[arg(long, default_value_t = 500, value_parser = clap::value_parser!(u32).range(1..=20_000))]
+    pub(crate) customers: u32,
+    /// The day, YYYY-MM-DD.
+    #[arg(long)]
+    pub(crate) date: jiff::civil::Date,
+    /// More origins of the same system; customers are dealt out over all of them.
+    #[arg(long)]
+    pub(crate) also: Vec<Target>,
+}
+
+#[derive(Debug, Arguments)]
+pub(crate) struct Availability {
+    #[command(flatten)]
+    pub(crate) system: System,
+    #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    pub(crate) users: u32,
+    #[arg(long, value_parser = seconds, default_value = "10")]
+    pub(crate) seconds: Duration,
+    /// Days each request asks for.
+    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=31))]
+    pub(crate) days: u32,
+}
+
+#[derive(Debug, Arguments)]
+pub(crate) struct Smoke {
+    #[command(flatten)]
+    pub(crate) system: System,
+    /// At most 30: this is a check, not a load.
+    #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..=30))]
+    pub(crate) users: u32,
+    #[arg(long, value_parser = seconds, default_value = "20")]
+    pub(crate) seconds: Duration,
+}
+
+fn seconds(text: &str) -> Result<Duration, String> {
+    let seconds: f64 = text.parse().map_err(|_| "not a number of seconds".to_owned())?;
+    if seconds > 0.0 && seconds <= 86_400.0 {
+        Ok(Duration::from_secs_f64(seconds))
+    } else {
+        Err("more than 0 and at most 86400 seconds".to_owned())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(line: &str) -> Result<Scenario, clap::Error> {
+        Args::try_parse_from(line.split(' ')).map(|args| args.scenario)
+    }
+
+    #[test]
+    fn a_booking_run_ends_after_seconds_or_after_bookings_and_not_both() {
+        assert!(parse("loadtest book --url http://127.0.0.1:8081 --seconds 10").is_ok());
+        assert!(parse("loadtest book --url http://127.0.0.1:8081 --bookings 10").is_ok());
+        assert!(parse("loadtest book --url http://127.0.0.1:8081").is_err());
+        let both = "loadtest book --url http://127.0.0.1:8081 --bookings 10 --seconds 2";
+        assert!(parse(both).is_err());
+    }
+
+    #[test]
+    fn thirty_users_book_oil_changes_unless_told_otherwise() {
+        let Ok(Scenario::Book(book)) = parse("loadtest book --url http://a:1 --seconds 1.5") else {
+            panic!("not a booking run");
+        };
+        assert_eq!((book.users, book.system.service.as_str()), (30, "oil-change"));
+        assert_eq!(book.seconds, Some(Duration::from_millis(1500)));
+    }
+
+    #[test]
+    fn a_smoke_test_never_has_more_than_thirty_users() {
+        assert!(parse("loadtest smoke --url http://127.0.0.1:8081 --users 30").is_ok());
+        assert!(parse("loadtest smoke --url http://127.0.0.1:8081 --users 31").is_err());
+    }
+
+    #[test]
+    fn a_storm_needs_a_day_that_exists() {
+        assert!(parse("loadtest storm --url http://a:1 --date 2026-12-01").is_ok());
+        assert!(parse("loadtest storm --url http://a:1 --date 2026-02-30").is_err());
+        assert!(parse("loadtest storm --url http://a:1").is_err());
+    }
+
+    #[test]
+    fn no_time_at_all_is_refused() {
+        assert!(seconds("0").is_err() && seconds("-1").is_err() && seconds("NaN").is_err());
+    }
+}
