@@ -13,6 +13,8 @@ pub mod fault;
 #[cfg(feature = "firestore")]
 pub mod firestore;
 mod key;
+#[cfg(any(feature = "embedded", feature = "firestore"))]
+mod limits;
 mod query;
 pub mod schema;
 
