@@ -1,0 +1,127 @@
+//! Every variable Baybook reads.
+
+use std::net::IpAddr;
+use std::path::PathBuf;
+use std::str::FromStr;
+
+use baybook_domain::ids::ShopId;
+
+use super::{BaseUrl, Described, LogFormat, Origin, RateLimit, Secret, StoreLocation, Variable};
+
+macro_rules! default_of {
+    () => {
+        None
+    };
+    ($default:literal) => {
+        Some($default)
+    };
+}
+
+macro_rules! variables {
+    ($(
+        $(#[doc = $meaning:literal])+
+        $name:ident: $type:ty = $variable:literal, $accepts:literal, $parse:expr $(, $default:literal)?;
+    )+) => {
+        $(
+            $(#[doc = $meaning])+
+            pub static $name: Variable<$type> = Variable {
+                name: $variable,
+                meaning: concat!($($meaning),+),
+                accepts: $accepts,
+                default: default_of!($($default)?),
+                parse: $parse,
+            };
+        )+
+
+        /// All of them, in the order in which [`super::table`] shows them.
+        pub static ALL: &[&dyn Described] = &[$(&$name),+];
+
+        #[cfg(test)]
+        pub(super) fn check_defaults(read: &mut super::Reader<'_>) {
+            $(let _ = read.optional(&$name);)+
+        }
+    };
+}
+
+// Type, name, what it may be, how it is parsed, and the default if there is one.
+variables! {
+    /// Listening port (Cloud Run's convention); 0 takes any free one.
+    PORT: u16 = "PORT", "a number from 0 to 65535", number, "8080";
+    /// Address of the interface to listen on.
+    BIND: IpAddr = "BAYBOOK_BIND", "an IP address, for example 127.0.0.1", address, "0.0.0.0";
+    /// Where bookings are kept (`FIRESTORE_EMULATOR_HOST` is honoured).
+    STORE: StoreLocation = "BAYBOOK_STORE", "embedded:PATH or firestore:PROJECT[/DATABASE]", parsed, "embedded:data/baybook.db";
+    /// Workshop to load when the store has none; left out, the demo.
+    SHOP_FILE: PathBuf = "BAYBOOK_SHOP_FILE", "the path of a TOML file", path;
+    /// Workshop that is meant when a request names none.
+    SHOP: ShopId = "BAYBOOK_SHOP", "lower-case letters, digits and single hyphens", shop, "main";
+    /// Where the pages find the API.
+    API_URL: BaseUrl = "BAYBOOK_API_URL", "an http or https address, for example http://127.0.0.1:8081", parsed;
+    /// Origin used in links sent to people.
+    PUBLIC_URL: BaseUrl = "BAYBOOK_PUBLIC_URL", "an http or https address, for example https://book.example.com", parsed;
+    /// Where the outbox's tasks are sent when no queue service does it.
+    WORKER_URL: BaseUrl = "BAYBOOK_WORKER_URL", "an http or https address, for example http://127.0.0.1:8082", parsed;
+    /// Requests per minute and client that may write.
+    RATE_LIMIT: RateLimit = "BAYBOOK_RATE_LIMIT", "a number above 0, or `off`", parsed, "60";
+    /// Key that signs the links by which customers manage their bookings; left out, one is made and kept in the store.
+    SIGNING_KEY: Secret = "BAYBOOK_SIGNING_KEY", "at least 32 bytes of secret", secret;
+    /// Secret shared by the pages and the API, so that the API believes whom the pages call for.
+    PAGES_KEY: Secret = "BAYBOOK_PAGES_KEY", "at least 32 bytes of secret", secret;
+    /// Origins whose scripts may call the API.
+    CORS_ORIGINS: Vec<Origin> = "BAYBOOK_CORS_ORIGINS", "origins separated by commas, for example https://example.com", list;
+    /// How many trusted proxies append to `X-Forwarded-For` (Cloud Run alone: 1).
+    PROXY_HOPS: u8 = "BAYBOOK_PROXY_HOPS", "a number from 0 to 255", number, "0";
+    /// How log lines are written; left out, `json` on Cloud Run and `text` elsewhere.
+    LOG_FORMAT: LogFormat = "LOG_FORMAT", "`json` or `text`", parsed;
+    /// What is logged, in tracing's filter syntax; `RUST_LOG` does the same.
+    LOG: String = "BAYBOOK_LOG", "a filter, for example `info,baybook_domain=debug`", filter;
+    /// What is logged, when `BAYBOOK_LOG` is not set.
+    RUST_LOG: String = "RUST_LOG", "a filter, for example `info,baybook_domain=debug`", filter, "info";
+    /// Collector that traces are sent to over OTLP/HTTP; left out, none are.
+    OTLP_ENDPOINT: BaseUrl = "OTEL_EXPORTER_OTLP_ENDPOINT", "an http or https address, for example http://127.0.0.1:4318", parsed;
+    /// Name of the Cloud Run service; set by Cloud Run itself.
+    CLOUD_RUN_SERVICE: String = "K_SERVICE", "nothing: leave it to Cloud Run", text;
+    /// Project whose traces the log lines belong to.
+    CLOUD_PROJECT: String = "GOOGLE_CLOUD_PROJECT", "the id of a Google Cloud project", text;
+}
+
+fn parsed<T: FromStr<Err = String>>(text: &str) -> Result<T, String> {
+    text.parse()
+}
+
+fn number<T: FromStr>(text: &str) -> Result<T, String> {
+    text.parse().map_err(|_| "is not such a number".to_owned())
+}
+
+fn address(text: &str) -> Result<IpAddr, String> {
+    text.parse().map_err(|_| "is not an IP address".to_owned())
+}
+
+fn shop(text: &str) -> Result<ShopId, String> {
+    text.parse().map_err(|_| "is not a shop id".to_owned())
+}
+
+fn path(text: &str) -> Result<PathBuf, String> {
+    Ok(text.into())
+}
+
+fn text(text: &str) -> Result<String, String> {
+    Ok(text.to_owned())
+}
+
+fn list(text: &str) -> Result<Vec<Origin>, String> {
+    text.split(',').map(str::trim).filter(|origin| !origin.is_empty()).map(str::parse).collect()
+}
+
+fn secret(text: &str) -> Result<Secret, String> {
+    if text.len() < 32 {
+        return Err(format!("has {} bytes", text.len()));
+    }
+    Ok(Secret::new(text))
+}
+
+fn filter(text: &str) -> Result<String, String> {
+    tracing_subscriber::EnvFilter::try_new(text)
+        .map(|_| text.to_owned())
+        .map_err(|_| "is not a filter".to_owned())
+}
