@@ -7,7 +7,7 @@ use serde_json::json;
 use tokio::task::JoinSet;
 
 use super::{Space, fields};
-use crate::store::{CommitError, Document, Fields, Key, Write};
+use crate::store::{CommitError, Document, Fields, Key, ReadError, Write};
 
 const CALLERS: i64 = 16;
 const ROUNDS: i64 = 5;
@@ -29,6 +29,59 @@ pub async fn concurrent_increments_lose_nothing(space: Space) {
     callers.join_all().await;
     let document = space.get(&key).await.expect("it is there");
     assert_eq!(number(&document), CALLERS * ROUNDS);
+}
+
+/// As [`concurrent_increments_lose_nothing`], on a store that may fail in every way it is allowed
+/// to. An unknown outcome is settled by reading what the same commit would have made.
+///
+/// Not one of a plain store's tests: it is for a store wrapped in
+/// [`FaultyStore`](crate::store::fault::FaultyStore).
+pub async fn increments_survive_every_fault(space: Space) {
+    let key = space.thing("counter");
+    let create = Write::Put { key: key.clone(), fields: fields(json!({ "n": 0 })) };
+    // A put may be repeated whatever became of the first.
+    while space.store.commit(vec![create.clone()]).await.is_err() {}
+    let mut callers = JoinSet::new();
+    for caller in 0..CALLERS {
+        let (space, key) = (space.clone(), key.clone());
+        callers.spawn(async move {
+            for round in 0..ROUNDS {
+                let receipt = space.collection("receipts").doc(format!("{caller}-{round}"));
+                while !increment_once(&space, &key, &receipt).await {
+                    tokio::task::yield_now().await;
+                }
+            }
+        });
+    }
+    callers.join_all().await;
+    let document = read_anyway(&space, &key).await.expect("it is there");
+    assert_eq!(number(&document), CALLERS * ROUNDS);
+}
+
+/// Whether the increment with this receipt is taken.
+async fn increment_once(space: &Space, key: &Key, receipt: &Key) -> bool {
+    let document = read_anyway(space, key).await.expect("it is there");
+    let next = fields(json!({ "n": number(&document) + 1 }));
+    let writes = vec![
+        Write::Update { key: key.clone(), fields: next, at: document.version },
+        Write::Create { key: receipt.clone(), fields: fields(json!({})) },
+    ];
+    match space.store.commit(writes).await {
+        Ok(_) => true,
+        Err(CommitError::Conflict | CommitError::Unavailable(_)) => false,
+        Err(CommitError::OutcomeUnknown(_)) => read_anyway(space, receipt).await.is_some(),
+        Err(error @ CommitError::Broken(_)) => panic!("the store failed: {error}"),
+    }
+}
+
+async fn read_anyway(space: &Space, key: &Key) -> Option<Document> {
+    loop {
+        match space.store.read(std::slice::from_ref(key)).await {
+            Ok(mut documents) => return documents.pop().flatten(),
+            Err(ReadError::Unavailable(_)) => tokio::task::yield_now().await,
+            Err(error @ ReadError::Broken(_)) => panic!("the store failed: {error}"),
+        }
+    }
 }
 
 /// Whether the increment was taken.
