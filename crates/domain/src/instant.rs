@@ -26,7 +26,6 @@ pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Timesta
 pub mod optional {
     use super::{Deserialize, Deserializer, Error, Serializer, Timestamp, text};
 
-    #[expect(clippy::ref_option, reason = "the shape that serde calls")]
     pub fn serialize<S: Serializer>(
         at: &Option<Timestamp>,
         serializer: S,

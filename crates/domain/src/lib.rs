@@ -4,8 +4,21 @@
 //! and identifiers are handed in; decisions come out. Features add the parts that touch the
 //! world: `desk` (group commit), `embedded` and `firestore` (the stores), `testing`.
 
+pub mod booking;
 pub mod clock;
+pub mod contact;
+pub mod day;
+pub mod day_clock;
+pub mod decide;
+#[cfg(feature = "desk")]
+pub mod desk;
 pub mod event;
+pub mod hours;
 pub mod ids;
 pub mod instant;
+pub mod quanta;
 pub mod store;
+pub mod vehicle;
+pub mod workshop;
+#[cfg(feature = "desk")]
+pub mod workshops;

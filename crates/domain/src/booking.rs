@@ -1,0 +1,127 @@
+//! A booking: who comes when, for what, and which bay and mechanic wait for them.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::contact::{EmailAddress, PersonName, PhoneNumber};
+use crate::ids::{BayId, BookingId, MechanicId, Reference, ServiceId, ShopId};
+use crate::store::{Document, Fields, Version, fields};
+use crate::vehicle::Vehicle;
+use crate::workshop::{Needs, Price, Service};
+
+/// The document `shops/{shop}/bookings/{id}`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Booking {
+    pub id: BookingId,
+    pub reference: Reference,
+    pub shop: ShopId,
+    pub status: Status,
+    pub service: BookedService,
+    #[serde(with = "crate::instant")]
+    pub start: Timestamp,
+    #[serde(with = "crate::instant")]
+    pub end: Timestamp,
+    /// The local day that holds the allocation.
+    pub date: Date,
+    pub bay: BayId,
+    pub mechanic: MechanicId,
+    pub customer: Customer,
+    pub vehicle: Vehicle,
+    pub notes: Option<String>,
+    /// BCP 47 tag of the language to write in.
+    pub locale: String,
+    #[serde(with = "crate::instant")]
+    pub created_at: Timestamp,
+    #[serde(with = "crate::instant")]
+    pub updated_at: Timestamp,
+    pub cancel_reason: Option<String>,
+    /// 1 when booked, one more with each change.
+    pub revision: u32,
+    /// Digest of the request that made it: the same key with another request is refused.
+    pub fingerprint: Fingerprint,
+    /// The command that made this revision, to recognise one's own write after a lost reply.
+    pub changed_by: CommandId,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Status {
+    Confirmed,
+    Cancelled,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Customer {
+    pub name: PersonName,
+    pub email: EmailAddress,
+    pub phone: Option<PhoneNumber>,
+}
+
+/// A service as it was when booked: later changes of the catalogue do not change the booking.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BookedService {
+    pub id: ServiceId,
+    pub name: String,
+    pub duration_minutes: u16,
+    pub clean_up_minutes: u16,
+    pub price: Option<Price>,
+    /// ISO 4217, of the price.
+    pub currency: String,
+    pub needs: Needs,
+}
+
+impl BookedService {
+    #[must_use]
+    pub fn of(service: &Service, currency: &str) -> Self {
+        Self {
+            id: service.id.clone(),
+            name: service.name.clone(),
+            duration_minutes: service.duration_minutes,
+            clean_up_minutes: service.clean_up_minutes,
+            price: service.price,
+            currency: currency.to_owned(),
+            needs: service.needs.clone(),
+        }
+    }
+}
+
+/// SHA-256 of a request in a canonical form, in hexadecimal.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Fingerprint(pub String);
+
+/// One attempt to change something, unique among all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct CommandId(uuid::Uuid);
+
+impl CommandId {
+    /// An id from 16 random bytes.
+    #[must_use]
+    pub fn from_random(bytes: [u8; 16]) -> Self {
+        Self(uuid::Builder::from_custom_bytes(bytes).into_uuid())
+    }
+}
+
+/// A booking as it was read, to say later "if it is still so".
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stored {
+    pub booking: Booking,
+    pub version: Version,
+}
+
+impl Booking {
+    /// # Errors
+    /// When the document is not a booking.
+    pub fn from_document(document: Document) -> Result<Stored, serde_json::Error> {
+        let booking = serde_json::from_value(Value::Object(document.fields))?;
+        Ok(Stored { booking, version: document.version })
+    }
+
+    #[must_use]
+    pub fn to_fields(&self) -> Fields {
+        fields(self)
+    }
+}

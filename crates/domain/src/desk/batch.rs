@@ -1,0 +1,415 @@
+//! One desk: gathering, deciding, committing, settling.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::civil::Date;
+use tokio::sync::mpsc;
+
+use super::staging::Staging;
+use super::{DeskError, Office, Outcome, Request};
+use crate::booking::{Booking, Stored};
+use crate::day::{DamagedDay, Day};
+use crate::decide::{Decision, Rejection, Scene, decide};
+use crate::ids::{BookingId, ShopId};
+use crate::store::{Cause, CommitError, Document, Key, ReadError, Version, schema};
+use crate::workshop::Shop;
+
+/// First bound of the pause after losing a race.
+const AFTER_CONFLICT: Duration = Duration::from_millis(2);
+/// First bound of the pause after the store did not answer.
+const AFTER_FAILURE: Duration = Duration::from_millis(20);
+
+pub(super) struct Desk {
+    office: Arc<Office>,
+    shop: ShopId,
+    date: Date,
+    /// The day as this desk last wrote or read it, and its version (`None`: no document yet).
+    cached: Option<(Day, Option<Version>)>,
+}
+
+/// How sure the batch is of what it decides on.
+struct Attempt {
+    /// The day was read after the commands arrived.
+    day_is_fresh: bool,
+    /// Bookings that were read after the commands arrived.
+    read: HashSet<BookingId>,
+    /// Whether all bookings must be read: an earlier commit failed or its reply was lost.
+    read_all: bool,
+}
+
+/// What one pass of deciding gave for a request.
+enum Verdict {
+    /// Staged: done once the commit succeeds.
+    Done(Booking),
+    /// Found in the store: an earlier try of this batch did it.
+    Settled(Booking),
+    Already(Booking),
+    Rejected(Rejection),
+    Damaged(DamagedDay),
+}
+
+/// Why a batch has to stop.
+enum Failure {
+    Unavailable(Cause),
+    Broken(Cause),
+    Damaged(DamagedDay),
+}
+
+impl Desk {
+    pub(super) fn new(office: Arc<Office>, shop: ShopId, date: Date) -> Self {
+        Self { office, shop, date, cached: None }
+    }
+
+    pub(super) async fn run(mut self, mut requests: mpsc::Receiver<Request>) {
+        let idle = self.office.tuning.idle;
+        loop {
+            let first = match tokio::time::timeout(idle, requests.recv()).await {
+                Ok(Some(request)) => request,
+                Ok(None) => return,
+                Err(_) if self.office.close(&self.shop, self.date, &requests) => return,
+                Err(_) => continue,
+            };
+            let mut batch = vec![first];
+            while batch.len() < self.office.tuning.batch
+                && let Ok(request) = requests.try_recv()
+            {
+                batch.push(request);
+            }
+            self.process(batch).await;
+        }
+    }
+
+    async fn process(&mut self, batch: Vec<Request>) {
+        let mut attempt = Attempt { day_is_fresh: false, read: HashSet::new(), read_all: false };
+        // Whether a commit of this batch may have been applied without our knowing.
+        let mut in_doubt = false;
+        for number in 1..=self.office.tuning.attempts {
+            let (staging, verdicts) = match self.decide_all(&batch, &mut attempt).await {
+                Ok(decided) => decided,
+                Err(Failure::Unavailable(cause)) if number == self.office.tuning.attempts => {
+                    return fail(batch, in_doubt, DeskError::Unavailable(Arc::new(cause)));
+                }
+                Err(Failure::Unavailable(_)) => {
+                    self.office.pause(number, AFTER_FAILURE).await;
+                    continue;
+                }
+                Err(Failure::Broken(cause)) => {
+                    return fail(batch, in_doubt, DeskError::Broken(Arc::new(cause)));
+                }
+                Err(Failure::Damaged(damage)) => {
+                    return fail(batch, in_doubt, DeskError::Damaged(Arc::new(damage)));
+                }
+            };
+            let writes = staging.writes(&self.shop);
+            if writes.is_empty() {
+                return answer(batch, verdicts);
+            }
+            let writes_count = writes.len();
+            match self.office.store.commit(writes).await {
+                Ok(versions) => {
+                    self.cached = staging.committed_day(self.date, &versions);
+                    self.office.outbox_bell.notify_one();
+                    tracing::debug!(
+                        desk.date = %self.date, batch.commands = batch.len(),
+                        commit.writes = writes_count, commit.attempts = number, "committed"
+                    );
+                    return answer(batch, verdicts);
+                }
+                Err(CommitError::Conflict) => {
+                    tracing::debug!(desk.date = %self.date, commit.attempts = number, "conflict");
+                    self.forget(&mut attempt);
+                    self.office.pause(number, AFTER_CONFLICT).await;
+                }
+                Err(CommitError::Unavailable(cause)) => {
+                    tracing::warn!(desk.date = %self.date, error = %cause, "commit not taken");
+                    if number == self.office.tuning.attempts {
+                        return fail(batch, in_doubt, DeskError::Unavailable(Arc::new(cause)));
+                    }
+                    self.forget(&mut attempt);
+                    self.office.pause(number, AFTER_FAILURE).await;
+                }
+                Err(CommitError::OutcomeUnknown(cause)) => {
+                    tracing::warn!(desk.date = %self.date, error = %cause, "commit in doubt");
+                    in_doubt = true;
+                    self.forget(&mut attempt);
+                    self.office.pause(number, AFTER_FAILURE).await;
+                }
+                Err(CommitError::Broken(cause)) => {
+                    tracing::error!(desk.date = %self.date, error = %cause, "commit refused");
+                    self.cached = None;
+                    return fail(batch, in_doubt, DeskError::Broken(Arc::new(cause)));
+                }
+            }
+        }
+        // The last commit may have been in doubt: one more look settles it where it can be.
+        self.settle(batch, attempt, in_doubt).await;
+    }
+
+    /// After the last try: answers what can be known and gives up on the rest.
+    async fn settle(&mut self, batch: Vec<Request>, mut attempt: Attempt, in_doubt: bool) {
+        let Ok((_, verdicts)) = self.decide_all(&batch, &mut attempt).await else {
+            return fail(batch, in_doubt, DeskError::Busy);
+        };
+        let undone: HashSet<BookingId> = verdicts
+            .iter()
+            .filter_map(|verdict| match verdict {
+                Verdict::Done(booking) => Some(booking.id),
+                _ => None,
+            })
+            .collect();
+        let gave_up = || if in_doubt { DeskError::OutcomeUnknown } else { DeskError::Busy };
+        for (request, verdict) in batch.into_iter().zip(verdicts) {
+            let settled = match verdict {
+                // What only this batch staged did not happen, and what rests on it neither.
+                Verdict::Done(_) => Err(gave_up()),
+                Verdict::Already(booking) if undone.contains(&booking.id) => Err(gave_up()),
+                Verdict::Settled(booking) => Ok(Outcome::Done(booking)),
+                Verdict::Already(booking) => Ok(Outcome::Already(booking)),
+                Verdict::Rejected(rejection) => Err(DeskError::Rejected(rejection)),
+                Verdict::Damaged(damage) => Err(DeskError::Damaged(Arc::new(damage))),
+            };
+            // A caller that went away has no use for the answer.
+            drop(request.reply.send(settled));
+        }
+    }
+
+    fn forget(&mut self, attempt: &mut Attempt) {
+        self.cached = None;
+        *attempt = Attempt { day_is_fresh: false, read: HashSet::new(), read_all: true };
+    }
+
+    /// Decides the whole batch on what is known, and once more on what is read where something
+    /// would be refused on what may be old.
+    async fn decide_all(
+        &mut self,
+        batch: &[Request],
+        attempt: &mut Attempt,
+    ) -> Result<(Staging, Vec<Verdict>), Failure> {
+        let mut stored = self.load(batch, attempt).await?;
+        loop {
+            let staging = self.stage(batch, &stored).await?;
+            let (staging, verdicts) = self.pass(batch, staging)?;
+            let doubted = self.doubted(batch, &verdicts, attempt);
+            if doubted.is_empty() && (attempt.day_is_fresh || !verdicts.iter().any(is_refusal)) {
+                return Ok((staging, verdicts));
+            }
+            let read = self.read_state(batch, &doubted, true).await?;
+            attempt.day_is_fresh = true;
+            attempt.read.extend(doubted);
+            stored.extend(read);
+        }
+    }
+
+    /// Refused requests whose booking was not looked for in the store yet: a refusal must not be
+    /// given to somebody whose earlier request with the same key was accepted.
+    fn doubted(
+        &self,
+        batch: &[Request],
+        verdicts: &[Verdict],
+        attempt: &Attempt,
+    ) -> Vec<BookingId> {
+        let refused = batch.iter().zip(verdicts).filter(|(_, verdict)| is_refusal(verdict));
+        let ids: HashSet<BookingId> =
+            refused.map(|(request, _)| request.command.booking()).collect();
+        ids.difference(&attempt.read).copied().collect()
+    }
+
+    /// Reads what the batch cannot do without.
+    async fn load(
+        &mut self,
+        batch: &[Request],
+        attempt: &mut Attempt,
+    ) -> Result<Vec<(BookingId, Option<Stored>)>, Failure> {
+        let needs_read = |request: &&Request| {
+            attempt.read_all
+                || (request.known.is_none()
+                    && !matches!(request.command, crate::decide::Command::Book(_)))
+        };
+        let ids: HashSet<BookingId> =
+            batch.iter().filter(needs_read).map(|request| request.command.booking()).collect();
+        let ids: Vec<BookingId> = ids.into_iter().collect();
+        let read_day = self.cached.is_none();
+        let known = batch.iter().filter(|_| !attempt.read_all).filter_map(|request| {
+            request.known.clone().map(|stored| (stored.booking.id, Some(stored)))
+        });
+        let mut stored: Vec<_> = known.collect();
+        if read_day || !ids.is_empty() {
+            stored.extend(self.read_state(batch, &ids, read_day).await?);
+            attempt.day_is_fresh |= read_day;
+            attempt.read.extend(ids);
+        }
+        Ok(stored)
+    }
+
+    /// Reads bookings, and the desk's day into the cache if asked, in one call.
+    async fn read_state(
+        &mut self,
+        batch: &[Request],
+        ids: &[BookingId],
+        with_day: bool,
+    ) -> Result<Vec<(BookingId, Option<Stored>)>, Failure> {
+        let mut keys: Vec<Key> = ids.iter().map(|id| schema::booking(&self.shop, id)).collect();
+        if with_day {
+            keys.push(schema::day(&self.shop, self.date));
+        }
+        let mut documents = self.office.store.read(&keys).await.map_err(Failure::from)?;
+        if with_day {
+            let document = documents.pop().flatten();
+            self.cached = Some(self.open_day(batch, self.date, document)?);
+        }
+        ids.iter().zip(documents).map(|(id, document)| Ok((*id, read_booking(document)?))).collect()
+    }
+
+    fn open_day(
+        &self,
+        batch: &[Request],
+        date: Date,
+        document: Option<Document>,
+    ) -> Result<(Day, Option<Version>), Failure> {
+        match document {
+            Some(document) => {
+                let version = document.version;
+                Ok((Day::from_fields(document.fields).map_err(Failure::Damaged)?, Some(version)))
+            }
+            None => Ok((self.new_day(latest_shop(batch), date)?, None)),
+        }
+    }
+
+    fn new_day(&self, shop: Option<&Shop>, date: Date) -> Result<Day, Failure> {
+        let missing = || Failure::Broken("a batch without requests".into());
+        Day::empty(shop.ok_or_else(missing)?, date)
+            .map_err(|no_such_day| Failure::Damaged(no_such_day.into()))
+    }
+
+    /// Lays out what the commands are decided on: the desk's day, the bookings, and the other days
+    /// that bookings are moved away from.
+    async fn stage(
+        &mut self,
+        batch: &[Request],
+        stored: &[(BookingId, Option<Stored>)],
+    ) -> Result<Staging, Failure> {
+        let mut staging = Staging::default();
+        let (mut day, version) = match self.cached.clone() {
+            Some(cached) => cached,
+            None => (self.new_day(latest_shop(batch), self.date)?, None),
+        };
+        if version.is_none() {
+            // Not stored yet: as the shop's hours are now, not as they were when first asked.
+            day = self.new_day(latest_shop(batch), self.date)?;
+        }
+        staging.put_day(day, version);
+        for (id, stored) in stored {
+            staging.put_booking(*id, stored.clone());
+        }
+        let others = staging.missing_days(batch.iter().map(|request| request.command.booking()));
+        if !others.is_empty() {
+            let keys: Vec<Key> = others.iter().map(|date| schema::day(&self.shop, *date)).collect();
+            let documents = self.office.store.read(&keys).await.map_err(Failure::from)?;
+            for (date, document) in others.into_iter().zip(documents) {
+                let (day, version) = self.open_day(batch, date, document)?;
+                staging.put_day(day, version);
+            }
+        }
+        Ok(staging)
+    }
+
+    fn pass(
+        &self,
+        batch: &[Request],
+        mut staging: Staging,
+    ) -> Result<(Staging, Vec<Verdict>), Failure> {
+        let now = self.office.clock.now();
+        let mut verdicts = Vec::with_capacity(batch.len());
+        for request in batch {
+            let command = &request.command;
+            let booking = staging.booking(&command.booking());
+            if let Some(booking) = booking
+                && booking.changed_by == command.id()
+            {
+                // Written by an earlier try whose reply was lost.
+                verdicts.push(Verdict::Settled(booking.clone()));
+                continue;
+            }
+            let missing = || Failure::Broken("the desk's own day is not staged".into());
+            let scene = Scene {
+                policy: &request.workshop.shop.policy,
+                day: staging.day(self.date).ok_or_else(missing)?,
+                booking,
+            };
+            let verdict = match decide(&scene, command, now) {
+                Ok(Decision::Unchanged(booking)) => Verdict::Already(*booking),
+                Err(rejection) => Verdict::Rejected(rejection),
+                Ok(Decision::Change(effects)) => {
+                    let booking = effects.booking.clone();
+                    match staging.apply(self.date, *effects) {
+                        Ok(()) => Verdict::Done(booking),
+                        Err(damage) => Verdict::Damaged(damage),
+                    }
+                }
+            };
+            verdicts.push(verdict);
+        }
+        Ok((staging, verdicts))
+    }
+}
+
+impl From<ReadError> for Failure {
+    fn from(error: ReadError) -> Self {
+        match error {
+            ReadError::Unavailable(cause) => Self::Unavailable(cause),
+            ReadError::Broken(cause) => Self::Broken(cause),
+        }
+    }
+}
+
+fn is_refusal(verdict: &Verdict) -> bool {
+    matches!(verdict, Verdict::Rejected(_))
+}
+
+fn latest_shop(batch: &[Request]) -> Option<&Shop> {
+    batch.last().map(|request| &request.workshop.shop)
+}
+
+fn read_booking(document: Option<Document>) -> Result<Option<Stored>, Failure> {
+    document
+        .map(|document| {
+            Booking::from_document(document).map_err(|error| Failure::Broken(error.into()))
+        })
+        .transpose()
+}
+
+fn answer(batch: Vec<Request>, verdicts: Vec<Verdict>) {
+    for (request, verdict) in batch.into_iter().zip(verdicts) {
+        let reply = match verdict {
+            Verdict::Done(booking) | Verdict::Settled(booking) => Ok(Outcome::Done(booking)),
+            Verdict::Already(booking) => Ok(Outcome::Already(booking)),
+            Verdict::Rejected(rejection) => Err(DeskError::Rejected(rejection)),
+            Verdict::Damaged(damage) => Err(DeskError::Damaged(Arc::new(damage))),
+        };
+        // A caller that went away has no use for the answer.
+        drop(request.reply.send(reply));
+    }
+}
+
+fn fail(batch: Vec<Request>, in_doubt: bool, error: DeskError) {
+    for request in batch {
+        let error = if in_doubt { DeskError::OutcomeUnknown } else { error.share() };
+        drop(request.reply.send(Err(error)));
+    }
+}
+
+impl DeskError {
+    /// The same failure for each request of a batch.
+    fn share(&self) -> Self {
+        match self {
+            Self::Unavailable(cause) => Self::Unavailable(Arc::clone(cause)),
+            Self::Damaged(damage) => Self::Damaged(Arc::clone(damage)),
+            Self::Broken(cause) => Self::Broken(Arc::clone(cause)),
+            Self::OutcomeUnknown => Self::OutcomeUnknown,
+            Self::Rejected(rejection) => Self::Rejected(rejection.clone()),
+            Self::Busy => Self::Busy,
+        }
+    }
+}
