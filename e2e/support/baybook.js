@@ -1,0 +1,98 @@
+// Baybook itself: the real binary, on ports and a data folder of its own.
+
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+
+const BINARY =
+  process.env.BAYBOOK_BIN ?? fileURLToPath(new URL('../../target/debug/baybook', import.meta.url));
+const PATIENCE_MS = 30_000;
+
+/** Starts Baybook with an empty store, and waits until it serves. */
+export async function startBaybook() {
+  const baybook = new Baybook(await mkdtemp(join(tmpdir(), 'baybook-e2e-')), await freePorts(3));
+  await baybook.start();
+  return baybook;
+}
+
+class Baybook {
+  #data;
+  #ports;
+  #process;
+  #log = '';
+
+  constructor(data, ports) {
+    this.#data = data;
+    this.#ports = ports;
+    this.web = `http://127.0.0.1:${ports[0]}`;
+    this.api = `http://127.0.0.1:${ports[1]}`;
+  }
+
+  async start() {
+    const [web, api, worker] = this.#ports;
+    const args = ['--web-port', web, '--api-port', api, '--worker-port', worker];
+    this.#process = spawn(BINARY, [...args.map(String), '--data', this.#data], {
+      env: { ...process.env, BAYBOOK_RATE_LIMIT: 'off' },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    this.#process.on('error', (error) => (this.#log += `did not start: ${error.message}\n`));
+    for (const stream of [this.#process.stdout, this.#process.stderr]) {
+      stream.on('data', (text) => (this.#log = (this.#log + text).slice(-20_000)));
+    }
+    const until = Date.now() + PATIENCE_MS;
+    for (const origin of [this.api, this.web]) {
+      while (!(await serves(origin))) {
+        if (Date.now() > until || this.#process.exitCode !== null) {
+          throw new Error(`Baybook does not serve ${origin}. It said:\n${this.#log}`);
+        }
+        await sleep(50);
+      }
+    }
+  }
+
+  /** Ends it the hard way, as a power cut would. The data stays. */
+  async kill() {
+    await this.#end('SIGKILL');
+  }
+
+  /** Ends it, and throws its data away. */
+  async stop() {
+    await this.#end('SIGTERM');
+    await rm(this.#data, { recursive: true, force: true });
+  }
+
+  async #end(signal) {
+    if (this.#process.exitCode !== null || this.#process.signalCode !== null) return;
+    const ended = once(this.#process, 'exit');
+    this.#process.kill(signal);
+    const last = setTimeout(() => this.#process.kill('SIGKILL'), 10_000);
+    await ended;
+    clearTimeout(last);
+  }
+}
+
+async function serves(origin) {
+  try {
+    return (await fetch(`${origin}/healthz`)).ok;
+  } catch {
+    return false;
+  }
+}
+
+async function freePorts(count) {
+  const servers = await Promise.all(
+    Array.from({ length: count }, async () => {
+      const server = createServer().listen(0, '127.0.0.1');
+      await once(server, 'listening');
+      return server;
+    }),
+  );
+  const ports = servers.map((server) => server.address().port);
+  await Promise.all(servers.map((server) => new Promise((done) => server.close(done))));
+  return ports;
+}

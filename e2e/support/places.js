@@ -1,0 +1,27 @@
+// Every page there is, with how to get there.
+
+import { bookPath } from './pages.js';
+
+const SERVICE = 'oil-change';
+
+/** Makes a booking for the pages that show one. Answers with `[name, path]` pairs. */
+export async function everyPlace(api) {
+  const [day, other] = await api.openDays(SERVICE);
+  const { body } = await api.book(SERVICE, day.slots[0].start);
+  const cancelled = (await api.book(SERVICE, day.slots[0].start)).body;
+  await api.cancel(cancelled);
+  const holder = `token=${encodeURIComponent(body.manage_token)}`;
+  return [
+    ['home', '/'],
+    ['services', '/services'],
+    ['availability', `/availability?service=${SERVICE}&date=${other.date}`],
+    ['closed day', `/availability?service=${SERVICE}&date=${await api.closedDay(SERVICE)}`],
+    ['details', bookPath(SERVICE, other.slots[0].start)],
+    ['find a booking', '/bookings'],
+    ['booking', `/bookings/${body.id}?${holder}`],
+    ['reschedule', `/bookings/${body.id}/reschedule?${holder}`],
+    ['cancel', `/bookings/${body.id}/cancel?${holder}`],
+    ['cancelled', `/bookings/${cancelled.id}?token=${encodeURIComponent(cancelled.manage_token)}`],
+    ['not found', '/no-such-page'],
+  ];
+}

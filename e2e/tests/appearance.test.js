@@ -1,0 +1,91 @@
+// What holds of every page, at every size, in light and dark.
+
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { test } from 'node:test';
+
+import { CUSTOMER, bookButton, bookPath, fillDetails, sidewaysScroll } from '../support/pages.js';
+import { everyPlace } from '../support/places.js';
+import { openScene } from '../support/scene.js';
+
+const AXE = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+const scene = await openScene();
+const { api } = scene;
+const places = await everyPlace(api);
+
+for (const width of [320, 390]) {
+  test(`no page scrolls sideways at ${width} px`, async () => {
+    const page = await scene.visitor({ width, height: 700 });
+    for (const [name, path] of places) {
+      await page.goto(path);
+      assert.equal(await sidewaysScroll(page), 0, name);
+    }
+    await refused(page);
+    assert.equal(await sidewaysScroll(page), 0, 'refused details');
+  });
+}
+
+for (const width of [390, 1440]) {
+  for (const dark of [false, true]) {
+    test(`axe finds nothing at ${width} px in the ${dark ? 'dark' : 'light'}`, async () => {
+      const page = await scene.visitor({ width, height: 900, dark });
+      for (const [name, path] of places) {
+        await page.goto(path);
+        assert.deepEqual(await violations(page), [], name);
+      }
+      await refused(page);
+      assert.deepEqual(await violations(page), [], 'refused details');
+    });
+  }
+}
+
+test('every page has a title of its own, one heading of the first level, and a language', async () => {
+  const page = await scene.visitor();
+  const titles = new Map();
+  for (const [name, path] of places) {
+    await page.goto(path);
+    const title = await page.title();
+    assert.ok(title.length > 5, name);
+    titles.set(title, [...(titles.get(title) ?? []), name]);
+    assert.equal(await page.getByRole('heading', { level: 1 }).count(), 1, name);
+    assert.match(await page.locator('html').getAttribute('lang'), /^[a-z]{2}/, name);
+  }
+});
+
+test('customer pages stay within their budget', async () => {
+  const page = await scene.visitor();
+  for (const [name, path] of places) {
+    const sizes = { document: 0, stylesheet: 0, script: 0 };
+    const listen = async (response) => {
+      const kind = response.request().resourceType();
+      if (kind in sizes) sizes[kind] += (await response.request().sizes()).responseBodySize;
+    };
+    page.on('response', listen);
+    await page.goto(path, { waitUntil: 'networkidle' });
+    page.off('response', listen);
+    assert.ok(sizes.document <= 15_000, `${name}: ${sizes.document} bytes of HTML`);
+    assert.ok(sizes.stylesheet <= 12_000, `${name}: ${sizes.stylesheet} bytes of CSS`);
+    assert.ok(sizes.script <= 6_000, `${name}: ${sizes.script} bytes of JavaScript`);
+  }
+});
+
+/** The details page, after mistakes were sent. */
+async function refused(page) {
+  const [day] = await api.openDays('oil-change');
+  await page.goto(bookPath('oil-change', day.slots[0].start));
+  await fillDetails(page, { ...CUSTOMER, email: 'nobody@', phone: '1' });
+  await bookButton(page).click();
+  await page.locator('[aria-invalid="true"]').first().waitFor();
+}
+
+async function violations(page) {
+  await page.evaluate(AXE);
+  const { violations } = await page.evaluate(() =>
+    globalThis.axe.run(document, { resultTypes: ['violations'] }),
+  );
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, help, nodes }) => ({ id, help, where: nodes.map(({ html }) => html.slice(0, 160)) }));
+}

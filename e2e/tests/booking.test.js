@@ -1,0 +1,170 @@
+// From looking to booked.
+
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+
+import { CUSTOMER, book, bookButton, bookPath, fillDetails, referenceShown } from '../support/pages.js';
+import { openScene } from '../support/scene.js';
+
+const scene = await openScene();
+const { api } = scene;
+
+for (const javaScript of [true, false]) {
+  describe(`with JavaScript ${javaScript ? 'on' : 'off'}`, () => {
+    test('a customer books from the home page in two pages', async () => {
+      const page = await scene.visitor({ javaScript });
+      await page.goto('/');
+      await page.locator('main a[href^="/book?"]').first().click();
+      await page.waitForURL('**/book?**');
+      await fillDetails(page);
+      await bookButton(page).click();
+      const reference = await referenceShown(page);
+
+      const booking = await api.behind(page.url());
+      assert.equal(booking.reference, reference);
+      assert.equal(booking.status, 'confirmed');
+      assert.equal(booking.customer.name, CUSTOMER.name);
+      assert.equal(booking.customer.phone, '+13125550142');
+    });
+
+    test('a customer finds a service, a day and a time', async () => {
+      const page = await scene.visitor({ javaScript });
+      await page.goto('/services');
+      await page.locator('main a[href^="/availability?"][href*="tire-rotation"], main a[href^="/availability?"][href*="tyre-rotation"]').first().click();
+      await page.waitForURL('**/availability?**');
+      const service = new URL(page.url()).searchParams.get('service');
+      const [, day] = await api.openDays(service);
+      await page.goto(`/availability?service=${service}&date=${day.date}`);
+      await chooseStart(page, day.slots.at(-1));
+      await page.waitForURL('**/book?**');
+      await fillDetails(page);
+      await bookButton(page).click();
+      await referenceShown(page);
+      const booking = await api.behind(page.url());
+      assert.equal(booking.service.id, service);
+      assert.equal(new Date(booking.start).getTime(), new Date(day.slots.at(-1).start).getTime());
+    });
+
+    test('a mistake is told at its field, and nothing typed is lost', async () => {
+      const page = await scene.visitor({ javaScript });
+      const [day] = await api.openDays('oil-change');
+      await page.goto(bookPath('oil-change', day.slots[0].start));
+      const wrong = { ...CUSTOMER, email: 'jo.sandoval@', phone: '12' };
+      await fillDetails(page, wrong);
+      await bookButton(page).click();
+
+      const email = page.getByLabel(/^email/i);
+      await page.locator('[aria-invalid="true"]').first().waitFor();
+      assert.equal(await email.getAttribute('aria-invalid'), 'true');
+      assert.match(await describedBy(page, email), /\w/);
+      assert.equal(await page.getByLabel(/^phone/i).getAttribute('aria-invalid'), 'true');
+      assert.equal(await page.getByLabel(/^name/i).getAttribute('aria-invalid') ?? 'false', 'false');
+      assert.equal(await email.inputValue(), wrong.email);
+      assert.equal(await page.getByLabel(/^name/i).inputValue(), wrong.name);
+      assert.equal(await page.getByLabel(/^phone/i).inputValue(), wrong.phone);
+      assert.equal(await page.getByLabel(/plate/i).inputValue(), wrong.plate);
+
+      await fillDetails(page);
+      await bookButton(page).click();
+      await referenceShown(page);
+    });
+
+    test('a slot lost to another customer offers three others and keeps what was typed', async () => {
+      const page = await scene.visitor({ javaScript });
+      const [day] = await api.openDays('oil-change', { atLeast: 6 });
+      const lost = day.slots[2].start;
+      await page.goto(bookPath('oil-change', lost));
+      await fillDetails(page);
+      await api.sellOut('oil-change', lost);
+      await bookButton(page).click();
+
+      const others = page.getByRole('main').locator('[name="start"][type="submit"], button[name="start"]');
+      await others.first().waitFor();
+      assert.equal(await others.count(), 3);
+      assert.equal(await page.getByLabel(/^name/i).inputValue(), CUSTOMER.name);
+      assert.equal(await page.getByLabel(/^email/i).inputValue(), CUSTOMER.email);
+      const taken = await others.first().getAttribute('value');
+      await others.first().click();
+      await referenceShown(page);
+      const booking = await api.behind(page.url());
+      assert.equal(new Date(booking.start).getTime(), new Date(taken).getTime());
+      assert.notEqual(new Date(booking.start).getTime(), new Date(lost).getTime());
+    });
+  });
+}
+
+test('a booking is there after the power went', async () => {
+  const page = await scene.visitor();
+  const [day] = await api.openDays('oil-change');
+  const { reference, link } = await book(page, 'oil-change', day.slots.at(-1).start);
+  const before = await api.behind(link);
+
+  await scene.baybook.kill();
+  await scene.baybook.start();
+
+  const later = await scene.visitor();
+  await later.goto(link);
+  assert.equal(await referenceShown(later), reference);
+  assert.deepEqual(await api.behind(link), before);
+});
+
+test('a customer books with the keyboard alone', async () => {
+  const page = await scene.visitor({ width: 1280, height: 900 });
+  await page.goto('/');
+  await tabTo(page, (element) => element.getAttribute('href')?.startsWith('/book?'));
+  await page.keyboard.press('Enter');
+  await page.waitForURL('**/book?**');
+  for (const [field, value] of Object.entries({
+    name: CUSTOMER.name,
+    email: CUSTOMER.email,
+    phone: CUSTOMER.phone,
+  })) {
+    await tabTo(page, (element, field) => element.autocomplete?.split(' ').includes(field), {
+      name: 'name',
+      email: 'email',
+      phone: 'tel',
+    }[field]);
+    await page.keyboard.type(value);
+  }
+  await page.keyboard.press('Enter');
+  await referenceShown(page);
+});
+
+async function chooseStart(page, slot) {
+  await page.locator(`input[type="radio"][value="${slot.start}"]`).check({ force: true });
+  await page.getByRole('main').getByRole('button', { name: /continue|next|book/i }).click();
+}
+
+/** The text that a screen reader adds to a field. */
+async function describedBy(page, field) {
+  const ids = (await field.getAttribute('aria-describedby')) ?? '';
+  const texts = ids.split(/\s+/).filter(Boolean).map((id) => page.locator(`[id="${id}"]`).innerText());
+  return (await Promise.all(texts)).join(' ');
+}
+
+/** Presses Tab until the focused element is the one; each stop on the way must be visible. */
+async function tabTo(page, isIt, argument) {
+  for (let presses = 0; presses < 80; presses += 1) {
+    await page.keyboard.press('Tab');
+    const { found, shown, what } = await page.evaluate(
+      ([isIt, argument]) => {
+        const element = document.activeElement;
+        const style = getComputedStyle(element);
+        const around = element.closest('label, li, div') ?? element;
+        const ring = [element, around].some((each) => {
+          const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(each);
+          return (outlineStyle !== 'none' && outlineWidth !== '0px') || boxShadow !== 'none';
+        });
+        return {
+          found: new Function(`return (${isIt})`)()(element, argument),
+          shown: element === document.body || ring || style.outlineStyle !== 'none',
+          what: element.outerHTML.slice(0, 200),
+        };
+      },
+      [isIt.toString(), argument],
+    );
+    assert.ok(shown, `focus is not visible on ${what}`);
+    if (found) return;
+  }
+  assert.fail('Tab does not get there');
+}
