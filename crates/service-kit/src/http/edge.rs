@@ -1,4 +1,3 @@
-use std::any::Any;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
@@ -154,10 +153,8 @@ async fn answer(edge: &Edge, request: Request, next: Next) -> Response {
     let guarded = AssertUnwindSafe(guarded).catch_unwind();
     match tokio::time::timeout(edge.timeout, guarded).await {
         Ok(Ok(response)) => response,
-        Ok(Err(panic)) => {
-            tracing::error!(panic = message(panic.as_ref()), "a handler panicked");
-            (edge.render)(Failure::Panicked)
-        }
+        // Logged by the panic hook, which knows the place.
+        Ok(Err(_)) => (edge.render)(Failure::Panicked),
         Err(_) => {
             tracing::warn!("a handler took too long");
             (edge.render)(Failure::TimedOut)
@@ -167,11 +164,6 @@ async fn answer(edge: &Edge, request: Request, next: Next) -> Response {
 
 fn declared_length(headers: &HeaderMap) -> Option<u64> {
     headers.get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
-}
-
-/// Text of a panic only if it is a literal: a formatted one may hold anything.
-fn message(panic: &(dyn Any + Send)) -> &'static str {
-    panic.downcast_ref::<&'static str>().copied().unwrap_or("with a formatted message")
 }
 
 fn finish(response: &mut Response, id: &RequestId) {

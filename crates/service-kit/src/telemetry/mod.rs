@@ -65,6 +65,7 @@ pub fn start(config: &TelemetryConfig, service: &'static str) -> Result<Telemetr
     if started.is_err() {
         tracing::debug!("another subscriber was installed before");
     }
+    std::panic::set_hook(Box::new(log_panic));
     Ok(Telemetry { traces })
 }
 
@@ -79,6 +80,13 @@ where
         .fmt_fields(fmt::format::JsonFields::new())
         .event_format(json::CloudLogging { project })
         .with_writer(writer)
+}
+
+/// Where it happened, and the text only if it is a literal: a formatted one may hold anything.
+fn log_panic(panic: &std::panic::PanicHookInfo<'_>) {
+    let text = panic.payload().downcast_ref::<&'static str>();
+    let at = panic.location().map(|at| format!("{}:{}", at.file(), at.line()));
+    tracing::error!(panic.text = text.copied(), panic.at = at, "panicked");
 }
 
 fn exporting_to(

@@ -24,7 +24,8 @@ pub(crate) fn request_span(
     route: &str,
     request_id: &str,
 ) -> Span {
-    let span = tracing::info_span!(
+    // At this level so that a line that passes any filter still tells which request it is of.
+    let span = tracing::error_span!(
         "request",
         otel.name = format!("{method} {route}"),
         otel.kind = "server",
