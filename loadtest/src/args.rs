@@ -53,6 +53,9 @@ pub(crate) struct Book {
     /// How many days, from today, to take starts from.
     #[arg(long, default_value_t = 31, value_parser = clap::value_parser!(u32).range(1..=3_660))]
     pub(crate) days: u32,
+    /// Fill one day after the other, so that users meet on a day.
+    #[arg(long)]
+    pub(crate) together: bool,
 }
 
 #[derive(Debug, Arguments)]

@@ -2,11 +2,20 @@
 
 use crate::api::{Day, Start};
 
-/// Starts by day. Days take turns, so that users meet on a day only sometimes.
-#[derive(Debug, Default)]
+/// Starts by day.
+#[derive(Debug)]
 pub(crate) struct Pool {
     days: Vec<Dealt>,
+    order: Order,
     turn: usize,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Order {
+    /// Days take turns, so that users meet on a day only sometimes.
+    Spread,
+    /// One day after the other, so that users meet all the time.
+    Together,
 }
 
 #[derive(Debug)]
@@ -17,8 +26,8 @@ struct Dealt {
 }
 
 impl Pool {
-    pub(crate) fn new(days: &[Day]) -> Self {
-        let mut pool = Self::default();
+    pub(crate) fn new(days: &[Day], order: Order) -> Self {
+        let mut pool = Self { days: Vec::new(), order, turn: 0 };
         for day in days {
             pool.refresh(day);
         }
@@ -37,10 +46,13 @@ impl Pool {
     /// A day and a start of it; nothing when all are dealt out.
     pub(crate) fn take(&mut self) -> Option<(String, String)> {
         for _ in 0..self.days.len() {
-            self.turn = (self.turn + 1) % self.days.len();
             let day = &mut self.days[self.turn];
-            if let Some(start) = day.starts.pop() {
-                return Some((day.date.clone(), start));
+            let start = day.starts.pop().map(|start| (day.date.clone(), start));
+            if start.is_none() || self.order == Order::Spread {
+                self.turn = (self.turn + 1) % self.days.len();
+            }
+            if start.is_some() {
+                return start;
             }
         }
         None
@@ -82,25 +94,32 @@ mod tests {
 
     #[test]
     fn starts_within_a_job_that_was_dealt_out_are_left_alone() {
-        let day = day(
-            "2026-12-01",
-            &[("08:00", "08:45", 2), ("08:15", "09:00", 2), ("08:45", "09:30", 1)],
-        );
-        assert_eq!(drain(&mut Pool::new(&[day])), ["08:00", "08:00", "08:45"]);
+        let starts = [("08:00", "08:45", 2), ("08:15", "09:00", 2), ("08:45", "09:30", 1)];
+        let mut pool = Pool::new(&[day("2026-12-01", &starts)], Order::Together);
+        assert_eq!(drain(&mut pool), ["08:00", "08:00", "08:45"]);
     }
 
     #[test]
-    fn days_take_turns() {
+    fn days_take_turns_or_follow_one_another() {
         let one = day("2026-12-01", &[("08:00", "09:00", 2)]);
-        let two = day("2026-12-02", &[("10:00", "11:00", 1)]);
-        let mut pool = Pool::new(&[one, two]);
-        assert_eq!(drain(&mut pool), ["10:00", "08:00", "08:00"]);
-        assert_eq!(pool.take(), None);
+        let two = day("2026-12-02", &[("10:00", "11:00", 2)]);
+        let days = [one, two];
+        let mut spread = Pool::new(&days, Order::Spread);
+        assert_eq!(drain(&mut spread), ["08:00", "10:00", "08:00", "10:00"]);
+        let mut together = Pool::new(&days, Order::Together);
+        assert_eq!(drain(&mut together), ["08:00", "08:00", "10:00", "10:00"]);
+    }
+
+    #[test]
+    fn an_empty_pool_says_so() {
+        assert_eq!(Pool::new(&[], Order::Spread).take(), None);
+        assert_eq!(Pool::new(&[day("2026-12-01", &[])], Order::Together).take(), None);
     }
 
     #[test]
     fn a_refreshed_day_forgets_what_was_known_of_it() {
-        let mut pool = Pool::new(&[day("2026-12-01", &[("08:00", "09:00", 9)])]);
+        let before = day("2026-12-01", &[("08:00", "09:00", 9)]);
+        let mut pool = Pool::new(&[before], Order::Spread);
         pool.refresh(&day("2026-12-01", &[("13:00", "14:00", 1)]));
         assert_eq!(drain(&mut pool), ["13:00"]);
     }

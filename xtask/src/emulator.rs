@@ -52,7 +52,7 @@ impl Drop for Guarded {
 impl Emulator {
     pub(crate) fn find_or_start() -> Result<Self, NoEmulator> {
         if let Ok(host) = env::var("FIRESTORE_EMULATOR_HOST") {
-            return if answers(&host) {
+            return if answers(&host, "/") {
                 Ok(Self { host, own: None })
             } else {
                 Err(NoEmulator::Broken(format!(
@@ -151,7 +151,7 @@ fn start(jar: &Path) -> Result<Emulator, NoEmulator> {
     let emulator = Emulator { host, own: Some(Guarded { shell, leash }) };
 
     let started = Instant::now();
-    while !answers(&emulator.host) {
+    while !answers(&emulator.host, "/") {
         if started.elapsed() > PATIENCE {
             return Err(NoEmulator::Broken(format!(
                 "it was started and did not answer within {} s: see {}",
@@ -168,13 +168,13 @@ pub(crate) fn free_port() -> std::io::Result<u16> {
     Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?.port())
 }
 
-/// Whether an HTTP server says 200 to `GET /` there.
-fn answers(host: &str) -> bool {
+/// Whether an HTTP server says 200 to `GET PATH` there.
+pub(crate) fn answers(host: &str, path: &str) -> bool {
     let ask = || -> Option<bool> {
         let address = host.to_socket_addrs().ok()?.next()?;
         let mut stream = TcpStream::connect_timeout(&address, Duration::from_secs(1)).ok()?;
         stream.set_read_timeout(Some(Duration::from_secs(5))).ok()?;
-        write!(stream, "GET / HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n").ok()?;
+        write!(stream, "GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n").ok()?;
         let mut start = [0_u8; 12];
         stream.read_exact(&mut start).ok()?;
         Some(start.ends_with(b" 200"))

@@ -4,9 +4,11 @@
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "this is a command-line tool")]
 
 mod apt;
+mod bench;
 mod command;
 mod emulator;
 mod generated;
+mod server;
 mod test;
 
 use std::process::ExitCode;
@@ -17,6 +19,7 @@ The project's own chores.
   cargo xtask test [--only STAGE]... [--list]   format, lints, all tests, browser tests
   cargo xtask openapi [--check]                 write docs/openapi.json, or compare with it
   cargo xtask indexes [--check]                 write firestore.indexes.json, or compare with it
+  cargo xtask bench [--only micro|load]         the figures of docs/benchmarks.md
 
 With CI set in the environment, a stage of `test` that could not run counts as failed.
 ";
@@ -28,6 +31,7 @@ fn main() -> ExitCode {
         Some((&"test", rest)) => test::main(rest),
         Some((&"openapi", rest)) => generated::main(&generated::OPENAPI, rest),
         Some((&"indexes", rest)) => generated::main(&generated::INDEXES, rest),
+        Some((&"bench", rest)) => bench::main(rest),
         None | Some((&("help" | "--help" | "-h"), _)) => {
             print!("{HELP}");
             Ok(())

@@ -14,7 +14,7 @@ use crate::{
     args,
     connection::Connection,
     customer::{self, Dice},
-    pool::Pool,
+    pool::{Order, Pool},
     tally::{Tally, Verdict, rate},
 };
 
@@ -23,6 +23,7 @@ use crate::{
 struct Run {
     options: args::Book,
     today: Date,
+    order: Order,
     pool: RefCell<Pool>,
     /// Bookings still to be made.
     left: Cell<u64>,
@@ -39,10 +40,12 @@ pub(crate) async fn run(options: args::Book) -> Result<Verdict, ApiError> {
         return Err(ApiError::NothingFree);
     }
     let users = options.users;
+    let order = if options.together { Order::Together } else { Order::Spread };
     let started = Instant::now();
     let run = Rc::new(Run {
         today,
-        pool: RefCell::new(Pool::new(&days)),
+        order,
+        pool: RefCell::new(Pool::new(&days, order)),
         left: Cell::new(options.bookings.unwrap_or(u64::MAX)),
         deadline: options.seconds.map(|time| started + time),
         sold_out: Cell::new(false),
@@ -118,7 +121,7 @@ impl Run {
         let service = &self.options.system.service;
         let days = api::availability(connection, service, self.today, self.options.days).await?;
         let mut pool = self.pool.borrow_mut();
-        *pool = Pool::new(&days);
+        *pool = Pool::new(&days, self.order);
         let next = pool.take();
         self.sold_out.set(next.is_none());
         Ok(next)
