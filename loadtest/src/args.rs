@@ -65,9 +65,9 @@ pub(crate) struct Storm {
     /// Customers, each on a connection of its own.
     #[arg(long, default_value_t = 500, value_parser = clap::value_parser!(u32).range(1..=20_000))]
     pub(crate) customers: u32,
-    /// The day, YYYY-MM-DD.
+    /// The day, YYYY-MM-DD; left out, the one of the next four weeks with the most free starts.
     #[arg(long)]
-    pub(crate) date: jiff::civil::Date,
+    pub(crate) date: Option<jiff::civil::Date>,
     /// More origins of the same system; customers are dealt out over all of them.
     #[arg(long)]
     pub(crate) also: Vec<Target>,
@@ -139,10 +139,10 @@ mod tests {
     }
 
     #[test]
-    fn a_storm_needs_a_day_that_exists() {
+    fn a_storm_is_on_a_day_that_exists() {
         assert!(parse("loadtest storm --url http://a:1 --date 2026-12-01").is_ok());
         assert!(parse("loadtest storm --url http://a:1 --date 2026-02-30").is_err());
-        assert!(parse("loadtest storm --url http://a:1").is_err());
+        assert!(parse("loadtest storm --url http://a:1").is_ok());
     }
 
     #[test]

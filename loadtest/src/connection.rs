@@ -68,6 +68,13 @@ impl FromStr for Target {
     }
 }
 
+#[cfg(test)]
+impl Target {
+    pub(crate) fn origin(&self) -> String {
+        format!("http://{}", self.authority)
+    }
+}
+
 /// Why a request has no answer.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum TransportError {

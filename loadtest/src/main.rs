@@ -8,6 +8,8 @@ mod api;
 mod args;
 mod connection;
 mod customer;
+#[cfg(test)]
+mod fake;
 mod latency;
 mod overlap;
 mod pool;
@@ -16,7 +18,7 @@ mod tally;
 
 use std::process::ExitCode;
 
-use args::{Args, Scenario};
+use args::Args;
 use clap::Parser;
 
 fn main() -> ExitCode {
@@ -28,15 +30,7 @@ fn main() -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    let done = runtime.block_on(async {
-        match args.scenario {
-            Scenario::Book(options) => scenario::book::run(options).await,
-            Scenario::Storm(options) => scenario::storm::run(options).await,
-            Scenario::Availability(options) => scenario::availability::run(options).await,
-            Scenario::Smoke(options) => scenario::smoke::run(options).await,
-        }
-    });
-    match done {
+    match runtime.block_on(scenario::run(args.scenario)) {
         Ok(verdict) => {
             println!("{}", verdict.text());
             if verdict.is_good() { ExitCode::SUCCESS } else { ExitCode::FAILURE }

@@ -2,6 +2,7 @@
 
 use std::{sync::Arc, time::Instant};
 
+use jiff::civil::Date;
 use tokio::{sync::Barrier, task::JoinSet};
 
 use crate::{
@@ -23,7 +24,11 @@ struct Attempt {
 pub(crate) async fn run(options: args::Storm) -> Result<Verdict, ApiError> {
     let service = &options.system.service;
     let mut connection = Connection::to(&options.system.url);
-    let before = listed(&mut connection, &options).await?;
+    let date = match options.date {
+        Some(date) => date,
+        None => freest_day(&mut connection, service).await?,
+    };
+    let before = listed(&mut connection, service, date).await?;
     if before.is_empty() {
         return Err(ApiError::NothingFree);
     }
@@ -49,7 +54,7 @@ pub(crate) async fn run(options: args::Storm) -> Result<Verdict, ApiError> {
     let mut verdict = Verdict::new(format!(
         "storm: {} customers on {}, {} origins, {:.2} s, {:.0} answers/s\n{}",
         options.customers,
-        options.date,
+        date,
         targets.len(),
         took.as_secs_f64(),
         rate(all.answers(), took),
@@ -59,17 +64,25 @@ pub(crate) async fn run(options: args::Storm) -> Result<Verdict, ApiError> {
     verdict.require(unexpected == 0, || format!("{unexpected} requests were neither 201 nor 409"));
     check_refusals(&attempts, &mut verdict);
     check_bookings(&mut connection, &attempts, &mut verdict).await?;
-    let after = listed(&mut connection, &options).await?;
+    let after = listed(&mut connection, service, date).await?;
     check_fullness(&attempts, &after, &mut verdict);
     Ok(verdict)
 }
 
+/// The day of the next four weeks with the most free starts.
+async fn freest_day(connection: &mut Connection, service: &str) -> Result<Date, ApiError> {
+    let today = api::today(connection).await?;
+    let days = api::availability(connection, service, today, 28).await?;
+    let freest = days.into_iter().max_by_key(|day| day.starts.len());
+    freest.and_then(|day| day.date.parse().ok()).ok_or(ApiError::NothingFree)
+}
+
 async fn listed(
     connection: &mut Connection,
-    options: &args::Storm,
+    service: &str,
+    date: Date,
 ) -> Result<Vec<Start>, ApiError> {
-    let service = &options.system.service;
-    let days = api::availability(connection, service, options.date, 1).await?;
+    let days = api::availability(connection, service, date, 1).await?;
     Ok(days.into_iter().flat_map(|day| day.starts).collect())
 }
 
