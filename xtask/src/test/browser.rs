@@ -24,8 +24,8 @@ fn prepare_and_run(e2e: &Path) -> Result<(), Outcome> {
     node()?;
     let chromium = chromium()?;
     let failed = Outcome::Failed;
-    run(&mut cargo(&["build", "--workspace", "--all-features", "--bin", "baybook"]))
-        .map_err(failed)?;
+    // Built as `cargo run` builds it: what the pages are tested with is what people start.
+    run(&mut cargo(&["build", "--package", "baybook"])).map_err(failed)?;
     if outdated(e2e) {
         let mut install = program("npm", &["ci", "--no-fund", "--no-audit"]);
         run(install.current_dir(e2e)).map_err(failed)?;
