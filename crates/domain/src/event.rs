@@ -34,7 +34,7 @@ pub struct Event {
     /// Why the last delivery failed: a class, never a body.
     pub last_error: Option<String>,
     /// When the store may forget the event.
-    #[serde(with = "crate::instant::optional")]
+    #[serde(with = "crate::instant::expiry")]
     pub expire_at: Option<Timestamp>,
 }
 

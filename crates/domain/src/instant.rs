@@ -22,16 +22,18 @@ pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Timesta
     text.parse().map_err(D::Error::custom)
 }
 
-/// The same for a field that may be null.
-pub mod optional {
-    use super::{Deserialize, Deserializer, Error, Serializer, Timestamp, text};
+/// The same for a document's expiry: whole seconds, as every store can keep it, or null.
+pub mod expiry {
+    use super::{DateTimePrinter, Deserialize, Deserializer, Error, Serializer, Timestamp};
+
+    const EXPIRY: DateTimePrinter = DateTimePrinter::new().precision(Some(0));
 
     pub fn serialize<S: Serializer>(
         at: &Option<Timestamp>,
         serializer: S,
     ) -> Result<S::Ok, S::Error> {
         match at {
-            Some(at) => serializer.serialize_str(&text(*at)),
+            Some(at) => serializer.serialize_str(&EXPIRY.timestamp_to_string(at)),
             None => serializer.serialize_none(),
         }
     }
@@ -56,5 +58,13 @@ mod tests {
         assert_eq!(text(early), "2026-12-01T14:00:00.000Z");
         assert_eq!(text(late), "2026-12-01T14:00:00.250Z");
         assert!(text(early) < text(late));
+    }
+
+    #[test]
+    fn an_expiry_is_stored_in_whole_seconds() {
+        let mut stored = Vec::new();
+        let at = Some("2026-12-01T14:00:00.25Z".parse().unwrap());
+        expiry::serialize(&at, &mut serde_json::Serializer::new(&mut stored)).unwrap();
+        assert_eq!(stored, b"\"2026-12-01T14:00:00Z\"");
     }
 }
