@@ -1,1 +1,22 @@
-//! Placeholder.
+//! The HTTP API of Baybook: `api.md` made real.
+//!
+//! [`Api::open`] builds what the handlers need, [`router`] puts it behind HTTP.
+
+mod availability;
+mod bookings;
+mod caller;
+mod catalogue;
+pub mod config;
+mod date_range;
+mod holder;
+mod limit;
+pub mod openapi;
+mod refusal;
+mod routes;
+mod shop_file;
+mod state;
+
+pub use config::ApiConfig;
+pub use routes::router;
+pub use shop_file::ShopFileError;
+pub use state::{Api, StartError};

@@ -4,6 +4,9 @@ use utoipa::ToSchema;
 use crate::Price;
 
 /// Body of `POST /bookings`.
+///
+/// A required field that is missing reads as empty, so that the answer can name everything that is
+/// wrong at once.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewBooking {
@@ -11,11 +14,15 @@ pub struct NewBooking {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shop: Option<String>,
     /// Slug of the service.
-    #[schema(example = "oil-change")]
+    #[serde(default)]
+    #[schema(required = true, example = "oil-change")]
     pub service: String,
     /// One of the starts that `GET /availability` lists.
-    #[schema(example = "2026-12-01T08:00:00-06:00")]
+    #[serde(default)]
+    #[schema(required = true, example = "2026-12-01T08:00:00-06:00")]
     pub start: String,
+    #[serde(default)]
+    #[schema(required = true)]
     pub customer: Customer,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub vehicle: Option<Vehicle>,
@@ -32,7 +39,11 @@ pub struct NewBooking {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Customer {
+    #[serde(default)]
+    #[schema(required = true)]
     pub name: String,
+    #[serde(default)]
+    #[schema(required = true)]
     pub email: String,
     /// E.164, or a national number of the workshop's country. Answered as E.164.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -131,7 +142,11 @@ pub struct Assignment {
 pub struct BookingLookup {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shop: Option<String>,
+    #[serde(default)]
+    #[schema(required = true)]
     pub reference: String,
+    #[serde(default)]
+    #[schema(required = true)]
     pub email: String,
 }
 
@@ -139,6 +154,8 @@ pub struct BookingLookup {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RescheduleRequest {
+    #[serde(default)]
+    #[schema(required = true)]
     pub start: String,
     /// The revision the caller saw; another one now answers 409 `booking-changed`.
     #[serde(default, skip_serializing_if = "Option::is_none")]

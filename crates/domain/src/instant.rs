@@ -13,6 +13,12 @@ pub fn text(at: Timestamp) -> String {
     STORED.timestamp_to_string(&at)
 }
 
+/// The instant without what is not stored of it.
+#[must_use]
+pub fn truncated(at: Timestamp) -> Timestamp {
+    Timestamp::from_millisecond(at.as_millisecond()).unwrap_or(at)
+}
+
 pub fn serialize<S: Serializer>(at: &Timestamp, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(&text(*at))
 }

@@ -13,6 +13,7 @@ use crate::booking::{Booking, Stored};
 use crate::day::{DamagedDay, Day};
 use crate::decide::{Decision, Rejection, Scene, decide};
 use crate::ids::{BookingId, ShopId};
+use crate::instant;
 use crate::store::{Cause, CommitError, Document, Key, ReadError, Version, schema};
 use crate::workshop::Shop;
 
@@ -320,7 +321,8 @@ impl Desk {
         batch: &[Request],
         mut staging: Staging,
     ) -> Result<(Staging, Vec<Verdict>), Failure> {
-        let now = self.office.clock.now();
+        // As precise as what is stored, so that an answer given again is the same answer.
+        let now = instant::truncated(self.office.clock.now());
         let mut verdicts = Vec::with_capacity(batch.len());
         for request in batch {
             let command = &request.command;

@@ -1,0 +1,140 @@
+//! `POST /bookings/{id}/reschedule` and `/cancel`, within the shop's policy.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::{FromRequest, Request, State};
+use axum::http::HeaderMap;
+use baybook_contract as wire;
+use baybook_domain::clock::Entropy;
+use baybook_domain::contact::paragraph;
+use baybook_domain::decide::{Cancel, Command, Reschedule};
+use baybook_domain::desk::Desks;
+use baybook_domain::store::Store;
+use baybook_domain::workshops::Workshops;
+use baybook_service_kit::http::JsonBody;
+use baybook_service_kit::problem::Reply;
+
+use super::parse::instant;
+use super::{Views, Wish, command_id, day_of, read_booking, refuse};
+use crate::caller::{Now, workshop};
+use crate::holder::Holder;
+use crate::refusal::{field, invalid};
+
+/// Reschedule
+///
+/// Moves the booking to another start, with a bay and a mechanic for it, or leaves it as it is.
+/// Asking for the start it has already changes nothing.
+#[utoipa::path(
+    post, path = "/bookings/{id}/reschedule", tag = "bookings", request_body = wire::RescheduleRequest,
+    params(("id" = String, Path, description = "Id of the booking"), crate::openapi::ShopParam),
+    security(("manage_token" = [])),
+    responses((status = 200, body = wire::Booking), crate::openapi::Problems)
+)]
+#[expect(clippy::too_many_arguments, reason = "one extractor for each thing it works with")]
+pub(crate) async fn reschedule(
+    holder: Holder,
+    State(workshops): State<Arc<Workshops>>,
+    State(store): State<Arc<dyn Store>>,
+    State(desks): State<Desks>,
+    State(entropy): State<Arc<dyn Entropy>>,
+    Now(now): Now,
+    views: Views,
+    JsonBody(request): JsonBody<wire::RescheduleRequest>,
+) -> Result<Json<wire::Booking>, Reply> {
+    let workshop = workshop(&holder.shop, &workshops).await?;
+    let shop = &workshop.shop;
+    let start = instant(&request.start)
+        .map_err(|wrong| invalid(vec![field("start", wrong.code, wrong.message)]))?;
+    let date = day_of(start, shop)
+        .ok_or_else(|| invalid(vec![field("start", "instant", "There is no such time here.")]))?;
+    let stored = read_booking(store.as_ref(), &holder.shop, &holder.booking).await?;
+    let service = stored.booking.service.clone();
+    let command = Command::Reschedule(Reschedule {
+        booking: holder.booking,
+        start,
+        expected_revision: request.revision,
+        command: command_id(&entropy),
+    });
+    match desks.submit(Arc::clone(&workshop), date, command, Some(stored)).await {
+        Ok(outcome) => Ok(Json(views.holder(outcome.booking(), &workshop))),
+        Err(error) => {
+            let wish = Wish {
+                start,
+                duration_minutes: service.duration_minutes,
+                clean_up_minutes: service.clean_up_minutes,
+                needs: &service.needs,
+            };
+            Err(refuse(error, store.as_ref(), shop, now, wish).await)
+        }
+    }
+}
+
+/// Cancel
+///
+/// Gives the bay and the mechanic back. Cancelling again changes nothing. The body may be empty.
+#[utoipa::path(
+    post, path = "/bookings/{id}/cancel", tag = "bookings", request_body = Option<wire::CancelRequest>,
+    params(("id" = String, Path, description = "Id of the booking"), crate::openapi::ShopParam),
+    security(("manage_token" = [])),
+    responses((status = 200, body = wire::Booking), crate::openapi::Problems)
+)]
+#[expect(clippy::too_many_arguments, reason = "one extractor for each thing it works with")]
+pub(crate) async fn cancel(
+    holder: Holder,
+    State(workshops): State<Arc<Workshops>>,
+    State(store): State<Arc<dyn Store>>,
+    State(desks): State<Desks>,
+    State(entropy): State<Arc<dyn Entropy>>,
+    Now(now): Now,
+    views: Views,
+    CancelBody(request): CancelBody,
+) -> Result<Json<wire::Booking>, Reply> {
+    let workshop = workshop(&holder.shop, &workshops).await?;
+    let shop = &workshop.shop;
+    let reason = paragraph(request.reason.as_deref().unwrap_or_default(), 500)
+        .map_err(|wrong| invalid(vec![field("reason", wrong.code, wrong.message)]))?;
+    let stored = read_booking(store.as_ref(), &holder.shop, &holder.booking).await?;
+    let (date, start) = (stored.booking.date, stored.booking.start);
+    let service = stored.booking.service.clone();
+    let command = Command::Cancel(Cancel {
+        booking: holder.booking,
+        reason,
+        expected_revision: request.revision,
+        command: command_id(&entropy),
+    });
+    match desks.submit(Arc::clone(&workshop), date, command, Some(stored)).await {
+        Ok(outcome) => Ok(Json(views.holder(outcome.booking(), &workshop))),
+        Err(error) => {
+            let wish = Wish {
+                start,
+                duration_minutes: service.duration_minutes,
+                clean_up_minutes: service.clean_up_minutes,
+                needs: &service.needs,
+            };
+            Err(refuse(error, store.as_ref(), shop, now, wish).await)
+        }
+    }
+}
+
+/// The body of a cancellation: JSON, or nothing.
+#[derive(Debug)]
+pub(crate) struct CancelBody(wire::CancelRequest);
+
+impl<S: Send + Sync> FromRequest<S> for CancelBody {
+    type Rejection = Reply;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Reply> {
+        if is_empty(request.headers()) {
+            return Ok(Self(wire::CancelRequest::default()));
+        }
+        let JsonBody(body) = JsonBody::from_request(request, state).await?;
+        Ok(Self(body))
+    }
+}
+
+fn is_empty(headers: &HeaderMap) -> bool {
+    let length = headers.get("content-length").map(|length| length.as_bytes());
+    let chunked = headers.contains_key("transfer-encoding");
+    !chunked && matches!(length, None | Some(b"0"))
+}

@@ -1,0 +1,133 @@
+//! `GET /bookings/{id}`, and how a booking looks to its holder.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::{FromRef, FromRequestParts, State};
+use axum::http::request::Parts;
+use baybook_contract as wire;
+use baybook_domain::booking::{Booking, Status};
+use baybook_domain::clock::Clock;
+use baybook_domain::store::Store;
+use baybook_domain::workshop::Workshop;
+use baybook_domain::workshops::Workshops;
+use baybook_service_kit::problem::Reply;
+
+use super::read_booking;
+use crate::caller::workshop;
+use crate::catalogue::wire_price;
+use crate::holder::{Holder, ManageLinks};
+
+/// One booking
+///
+/// For its holder. Reading changes nothing.
+#[utoipa::path(
+    get, path = "/bookings/{id}", tag = "bookings",
+    params(("id" = String, Path, description = "Id of the booking"), crate::openapi::ShopParam),
+    security(("manage_token" = [])),
+    responses((status = 200, body = wire::Booking), crate::openapi::Problems)
+)]
+pub(crate) async fn get(
+    holder: Holder,
+    State(store): State<Arc<dyn Store>>,
+    State(workshops): State<Arc<Workshops>>,
+    views: Views,
+) -> Result<Json<wire::Booking>, Reply> {
+    let workshop = workshop(&holder.shop, &workshops).await?;
+    let stored = read_booking(store.as_ref(), &holder.shop, &holder.booking).await?;
+    Ok(Json(views.holder(&stored.booking, &workshop)))
+}
+
+/// Makes views of bookings.
+#[derive(Debug)]
+pub(crate) struct Views {
+    links: Arc<ManageLinks>,
+    clock: Arc<dyn Clock>,
+}
+
+impl<S> FromRequestParts<S> for Views
+where
+    S: Send + Sync,
+    Arc<ManageLinks>: FromRef<S>,
+    Arc<dyn Clock>: FromRef<S>,
+{
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(_: &mut Parts, state: &S) -> Result<Self, Self::Rejection> {
+        Ok(Self { links: FromRef::from_ref(state), clock: FromRef::from_ref(state) })
+    }
+}
+
+impl Views {
+    /// The booking as its holder may see it.
+    pub(crate) fn holder(&self, booking: &Booking, workshop: &Workshop) -> wire::Booking {
+        let shop = &workshop.shop;
+        let zone = &shop.timezone;
+        let token = self.links.token(&booking.shop, &booking.id);
+        let change_until = shop.policy.change_until(booking.start);
+        let changeable = booking.status == Status::Confirmed && self.clock.now() <= change_until;
+        let vin = booking.vehicle.vin.as_ref();
+        let warnings = vin.filter(|vin| !vin.has_valid_check_digit());
+        wire::Booking {
+            id: booking.id.to_string(),
+            reference: booking.reference.to_string(),
+            status: match booking.status {
+                Status::Confirmed => wire::BookingStatus::Confirmed,
+                Status::Cancelled => wire::BookingStatus::Cancelled,
+            },
+            shop: booking.shop.to_string(),
+            service: wire::BookedService {
+                id: booking.service.id.to_string(),
+                name: booking.service.name.clone(),
+                duration_minutes: booking.service.duration_minutes.into(),
+                price: booking
+                    .service
+                    .price
+                    .map(|price| wire_price(price, &booking.service.currency)),
+            },
+            start: zone.rfc3339(booking.start),
+            end: zone.rfc3339(booking.end),
+            timezone: zone.name().to_owned(),
+            assignment: wire::Assignment {
+                bay: booking.bay.to_string(),
+                mechanic: booking.mechanic.to_string(),
+                bay_name: shop
+                    .bays
+                    .iter()
+                    .find(|bay| bay.id == booking.bay)
+                    .map(|bay| bay.name.clone()),
+                mechanic_name: shop
+                    .mechanics
+                    .iter()
+                    .find(|one| one.id == booking.mechanic)
+                    .map(|one| one.name.clone()),
+            },
+            customer: wire::Customer {
+                name: booking.customer.name.as_str().to_owned(),
+                email: booking.customer.email.as_str().to_owned(),
+                phone: booking.customer.phone.as_ref().map(|phone| phone.as_str().to_owned()),
+            },
+            vehicle: vehicle(booking),
+            notes: booking.notes.clone(),
+            locale: Some(booking.locale.clone()),
+            manage_url: self.links.url(&booking.id, &token),
+            manage_token: token,
+            created_at: zone.rfc3339(booking.created_at),
+            changeable_until: changeable.then(|| zone.rfc3339(change_until)),
+            revision: booking.revision,
+            warnings: warnings.map(|_| "vin-check-digit".to_owned()).into_iter().collect(),
+        }
+    }
+}
+
+fn vehicle(booking: &Booking) -> Option<wire::Vehicle> {
+    let vehicle = &booking.vehicle;
+    let seen = wire::Vehicle {
+        plate: vehicle.plate.as_ref().map(|plate| plate.as_str().to_owned()),
+        vin: vehicle.vin.as_ref().map(|vin| vin.as_str().to_owned()),
+        make: vehicle.make.clone(),
+        model: vehicle.model.clone(),
+        year: vehicle.year.map(|year| year.get()),
+    };
+    (seen != wire::Vehicle::default()).then_some(seen)
+}

@@ -1,0 +1,119 @@
+//! Errors as problems: the one place where the domain's refusals get a status and a name.
+//!
+//! The table of `docs/errors.md` follows this file.
+
+use axum::http::StatusCode;
+use baybook_contract::{FieldError, Slot};
+use baybook_domain::day_clock::Zone;
+use baybook_domain::decide::Rejection;
+use baybook_domain::desk::DeskError;
+use baybook_service_kit::problem::Reply;
+
+/// One thing wrong with one field.
+pub(crate) fn field(field: &str, code: &str, message: impl Into<String>) -> FieldError {
+    FieldError { field: field.to_owned(), code: code.to_owned(), message: message.into() }
+}
+
+/// `invalid`, with everything that is wrong.
+pub(crate) fn invalid(errors: Vec<FieldError>) -> Reply {
+    Reply::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid", "Some fields are not right")
+        .detail("Please correct the fields that are named and send the request again.")
+        .errors(errors)
+}
+
+pub(crate) fn unknown_booking() -> Reply {
+    Reply::new(StatusCode::NOT_FOUND, "unknown-booking", "There is no such booking")
+        .detail("Please check the reference and the email address of the confirmation.")
+}
+
+pub(crate) fn unknown_service(id: &str) -> Reply {
+    // Only what could be a slug is repeated.
+    let shown: String =
+        id.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').take(64).collect();
+    Reply::new(StatusCode::NOT_FOUND, "unknown-service", "There is no such service")
+        .detail(format!("There is no service `{shown}`. `GET /services` lists those there are."))
+}
+
+/// What a desk did not do, for the one who asked. `zone` is the workshop's, for times in words.
+pub(crate) fn desk_error(error: DeskError, zone: &Zone, alternatives: Vec<Slot>) -> Reply {
+    match error {
+        DeskError::Rejected(rejection) => rejected(rejection, zone, alternatives),
+        DeskError::Busy => Reply::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "busy",
+            "Very many people are booking right now",
+        )
+        .detail("Nothing was changed. Please try again in a moment.")
+        .retry_after(1),
+        DeskError::Unavailable(cause) => {
+            tracing::warn!(error = %cause, "the store is not available");
+            Reply::store_unavailable().detail("Nothing was changed. Please try again in a moment.")
+        }
+        DeskError::OutcomeUnknown => {
+            tracing::warn!("the outcome of a commit is not known");
+            Reply::store_unavailable().detail(
+                "Whether it was done is not known yet. Send the same request again with the same Idempotency-Key: it is done once only.",
+            )
+        }
+        DeskError::Damaged(damage) => {
+            tracing::error!(error = %damage, "a stored day is damaged");
+            Reply::internal()
+        }
+        DeskError::Broken(cause) => {
+            tracing::error!(error = %cause, "the store refused a command");
+            Reply::internal()
+        }
+    }
+}
+
+fn rejected(rejection: Rejection, zone: &Zone, alternatives: Vec<Slot>) -> Reply {
+    let start = |code: &str, message: String| invalid(vec![field("start", code, message)]);
+    match rejection {
+        Rejection::Past => start("past", "This time is in the past.".to_owned()),
+        Rejection::TooSoon { earliest } => start(
+            "too-soon",
+            format!("The workshop needs more notice: from {} on.", zone.rfc3339(earliest)),
+        ),
+        Rejection::TooFar { last_date } => {
+            start("too-far", format!("Bookings are taken up to {last_date}."))
+        }
+        Rejection::OffGrid { step_minutes } => start(
+            "off-grid",
+            format!(
+                "Jobs start every {step_minutes} minutes. `GET /availability` lists the starts."
+            ),
+        ),
+        Rejection::OutsideHours => start(
+            "outside-hours",
+            "The whole job does not fit into the hours of that day.".to_owned(),
+        ),
+        Rejection::Taken { .. } => {
+            Reply::new(StatusCode::CONFLICT, "slot-taken", "This time has just been taken")
+                .detail("Nothing was booked. `alternatives` lists the nearest free starts.")
+                .alternatives(alternatives)
+        }
+        Rejection::UnknownBooking => unknown_booking(),
+        Rejection::FingerprintMismatch => Reply::new(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "idempotency-mismatch",
+            "This Idempotency-Key was used for another request",
+        )
+        .detail("Send a new key with a new request."),
+        Rejection::Changed(_) => changed("The booking has changed since you looked at it"),
+        Rejection::Cancelled(_) => changed("The booking is cancelled"),
+        Rejection::PastCutoff { until } => Reply::new(
+            StatusCode::FORBIDDEN,
+            "past-cutoff",
+            "It is too late to change this booking online",
+        )
+        .detail(format!(
+            "Changes were possible until {}. Please call the workshop.",
+            zone.rfc3339(until)
+        )),
+    }
+}
+
+fn changed(title: &str) -> Reply {
+    Reply::new(StatusCode::CONFLICT, "booking-changed", title)
+        .detail("Nothing was changed. Please look at the booking again.")
+}

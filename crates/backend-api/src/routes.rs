@@ -1,0 +1,72 @@
+//! All routes, and what stands in front of them.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::http::{HeaderName, HeaderValue, Method, header};
+use axum::middleware::from_fn_with_state;
+use baybook_service_kit::http::{Edge, RequestId, problem_fallbacks};
+use baybook_service_kit::{config::Origin, health};
+use tower_http::compression::CompressionLayer;
+use tower_http::cors::CorsLayer;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+use utoipa_swagger_ui::SwaggerUi;
+
+use crate::limit::limit_writes;
+use crate::state::Api;
+use crate::{availability, bookings, catalogue, openapi};
+
+/// More than any booking needs.
+const BODY_LIMIT: usize = 64 * 1024;
+const TIMEOUT: Duration = Duration::from_secs(15);
+
+/// The API behind HTTP.
+pub fn router(api: Api) -> Router {
+    let (routes, description) = described().split_for_parts();
+    let mut description = description;
+    description.info.version = env!("CARGO_PKG_VERSION").to_owned();
+    let docs = SwaggerUi::new("/docs").url("/openapi.json", description);
+    let cors = cors(&api.config.cors_origins);
+    let store = Arc::clone(&api.store);
+    let routes = problem_fallbacks(routes.merge(health::router(Some(store))))
+        .layer(from_fn_with_state(api.clone(), limit_writes))
+        .with_state(api)
+        .merge(docs)
+        .layer(cors)
+        .layer(CompressionLayer::new());
+    Edge::new().body_limit(BODY_LIMIT).timeout(TIMEOUT).wrap(routes)
+}
+
+/// The routes with their description.
+pub(crate) fn described() -> OpenApiRouter<Api> {
+    openapi::router()
+        .routes(routes!(catalogue::shop))
+        .routes(routes!(catalogue::services))
+        .routes(routes!(availability::list))
+        .routes(routes!(bookings::create))
+        .routes(routes!(bookings::lookup))
+        .routes(routes!(bookings::get))
+        .routes(routes!(bookings::reschedule))
+        .routes(routes!(bookings::cancel))
+}
+
+/// Scripts of the configured origins may call; those of any other may not.
+fn cors(origins: &[Origin]) -> CorsLayer {
+    let origins: Vec<HeaderValue> =
+        origins.iter().filter_map(|origin| origin.as_str().parse().ok()).collect();
+    if origins.is_empty() {
+        return CorsLayer::new();
+    }
+    CorsLayer::new()
+        .allow_origin(origins)
+        .allow_methods([Method::GET, Method::POST])
+        .allow_headers([
+            header::CONTENT_TYPE,
+            header::AUTHORIZATION,
+            HeaderName::from_static("idempotency-key"),
+        ])
+        .expose_headers([header::LOCATION, header::RETRY_AFTER, RequestId::HEADER])
+        .max_age(Duration::from_secs(3600))
+}

@@ -1,0 +1,157 @@
+//! What the handlers work with, and how it is opened at start.
+
+use std::sync::Arc;
+
+use axum::extract::FromRef;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use baybook_domain::clock::{Clock, Entropy};
+use baybook_domain::desk::{Desks, Tuning};
+use baybook_domain::ids::ShopId;
+use baybook_domain::store::{CommitError, ReadError, Store, Write, schema};
+use baybook_domain::workshops::Workshops;
+use baybook_service_kit::config::{RateLimit, Secret};
+
+use crate::config::ServiceConfig;
+use crate::holder::ManageLinks;
+use crate::limit::WriteLimit;
+use crate::shop_file::{self, ShopFileError};
+
+/// The API, ready to be served.
+#[derive(Debug, Clone)]
+pub struct Api {
+    pub(crate) store: Arc<dyn Store>,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) entropy: Arc<dyn Entropy>,
+    pub(crate) workshops: Arc<Workshops>,
+    pub(crate) desks: Desks,
+    pub(crate) links: Arc<ManageLinks>,
+    pub(crate) default_shop: DefaultShop,
+    pub(crate) limit: Arc<WriteLimit>,
+    pub(crate) config: Arc<ServiceConfig>,
+}
+
+/// The workshop that is meant when a request names none.
+#[derive(Debug, Clone)]
+pub(crate) struct DefaultShop(pub(crate) ShopId);
+
+/// Why the API cannot start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    #[error(transparent)]
+    ShopFile(#[from] ShopFileError),
+    #[error(
+        "the store has no workshop `{wanted}`, and the workshop file describes `{found}`: set BAYBOOK_SHOP={found}, or change the id in the file"
+    )]
+    OtherShop { wanted: ShopId, found: ShopId },
+    #[error("the store could not be read at start: {0}")]
+    Read(#[from] ReadError),
+    #[error("the store could not be written at start: {0}")]
+    Commit(#[from] CommitError),
+    #[error(
+        "the signing key in the store is damaged: remove the document {0} to have a new one made (links sent so far stop working)"
+    )]
+    DamagedKey(baybook_domain::store::Key),
+}
+
+impl Api {
+    /// Opens the API on a store: loads the workshop if there is none, and makes the key that
+    /// signs manage links if none is configured or kept.
+    ///
+    /// # Errors
+    /// See [`StartError`].
+    pub async fn open(
+        config: ServiceConfig,
+        store: Arc<dyn Store>,
+        clock: Arc<dyn Clock>,
+        entropy: Arc<dyn Entropy>,
+    ) -> Result<Self, StartError> {
+        let workshops = Arc::new(Workshops::new(Arc::clone(&store), Arc::clone(&clock)));
+        if workshops.get(&config.shop).await?.is_none() {
+            let workshop = shop_file::read(config.shop_file.as_deref())?;
+            if workshop.shop.id != config.shop {
+                let found = workshop.shop.id;
+                return Err(StartError::OtherShop { wanted: config.shop, found });
+            }
+            if workshops.create(&workshop).await? {
+                tracing::info!(shop = %workshop.shop.id, "loaded the workshop into the store");
+            }
+        }
+        let key = match &config.signing_key {
+            Some(key) => key.clone(),
+            None => kept_key(store.as_ref(), entropy.as_ref()).await?,
+        };
+        let desks = Desks::new(
+            Arc::clone(&store),
+            Arc::clone(&clock),
+            Arc::clone(&entropy),
+            Tuning::default(),
+        );
+        Ok(Self {
+            links: Arc::new(ManageLinks::new(key, &config.public_url)),
+            default_shop: DefaultShop(config.shop.clone()),
+            limit: Arc::new(match config.rate_limit {
+                RateLimit::Off => WriteLimit::off(),
+                RateLimit::PerMinute(limit) => WriteLimit::per_minute(limit),
+            }),
+            config: Arc::new(config),
+            workshops,
+            desks,
+            store,
+            clock,
+            entropy,
+        })
+    }
+
+    /// The desks, for whoever delivers the outbox in the same process.
+    #[must_use]
+    pub fn desks(&self) -> &Desks {
+        &self.desks
+    }
+}
+
+/// The signing key kept in the store; made once, whichever instance comes first.
+async fn kept_key(store: &dyn Store, entropy: &dyn Entropy) -> Result<Secret, StartError> {
+    let key = schema::system("signing-key");
+    for _ in 0..3 {
+        let kept = store.read(std::slice::from_ref(&key)).await?.into_iter().next().flatten();
+        if let Some(document) = kept {
+            let text = document.fields.get("key").and_then(|key| key.as_str());
+            return text
+                .and_then(|text| STANDARD.decode(text).ok())
+                .filter(|bytes| bytes.len() >= 32)
+                .map(Secret::new)
+                .ok_or(StartError::DamagedKey(key));
+        }
+        let bytes = [entropy.bytes16(), entropy.bytes16()].concat();
+        let mut fields = baybook_domain::store::Fields::new();
+        fields.insert("key".to_owned(), STANDARD.encode(&bytes).into());
+        match store.commit(vec![Write::Create { key: key.clone(), fields }]).await {
+            Ok(_) => return Ok(Secret::new(bytes)),
+            // Another instance was first, or may have been: read what is kept.
+            Err(CommitError::Conflict | CommitError::OutcomeUnknown(_)) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Err(StartError::DamagedKey(key))
+}
+
+macro_rules! parts {
+    ($($field:ident: $type:ty),+ $(,)?) => {
+        $(impl FromRef<Api> for $type {
+            fn from_ref(api: &Api) -> Self {
+                api.$field.clone()
+            }
+        })+
+    };
+}
+
+parts! {
+    store: Arc<dyn Store>,
+    clock: Arc<dyn Clock>,
+    entropy: Arc<dyn Entropy>,
+    workshops: Arc<Workshops>,
+    desks: Desks,
+    links: Arc<ManageLinks>,
+    default_shop: DefaultShop,
+}
