@@ -1,7 +1,8 @@
 //! Listening, serving, and stopping without dropping what is in flight.
 
-use std::io;
+use std::io::{self, Write};
 use std::net::{IpAddr, SocketAddr};
+use std::process::ExitCode;
 use std::sync::Once;
 use std::time::Duration;
 
@@ -154,6 +155,19 @@ pub fn stop_signal() -> io::Result<CancellationToken> {
         }
     });
     Ok(stop)
+}
+
+/// Ends `main`: on failure the reason goes to standard error, plainly, for whoever started it.
+#[must_use]
+pub fn exit(result: Result<(), Box<dyn std::error::Error + Send + Sync>>) -> ExitCode {
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // Not by telemetry: it may be what failed, and its format is not for people.
+            let _ = writeln!(io::stderr(), "{error}");
+            ExitCode::FAILURE
+        }
+    }
 }
 
 /// Chooses the TLS implementation (rustls with aws-lc) for every client of this process. To be

@@ -6,7 +6,9 @@ use std::str::FromStr;
 
 use baybook_domain::ids::ShopId;
 
-use super::{BaseUrl, Described, LogFormat, Origin, RateLimit, Secret, StoreLocation, Variable};
+use super::{
+    BaseUrl, Described, LogFormat, Origin, RateLimit, Secret, StoreLocation, Switch, Variable,
+};
 
 macro_rules! default_of {
     () => {
@@ -61,6 +63,8 @@ variables! {
     PUBLIC_URL: BaseUrl = "BAYBOOK_PUBLIC_URL", "an http or https address, for example https://book.example.com", parsed;
     /// Where the outbox's tasks are sent when no queue service does it.
     WORKER_URL: BaseUrl = "BAYBOOK_WORKER_URL", "an http or https address, for example http://127.0.0.1:8082", parsed;
+    /// Whether this process delivers due events by itself; left out, it does on the embedded store.
+    DISPATCHER: Switch = "BAYBOOK_DISPATCHER", "`on` or `off`", parsed;
     /// Requests per minute and client that may write.
     RATE_LIMIT: RateLimit = "BAYBOOK_RATE_LIMIT", "a number above 0, or `off`", parsed, "60";
     /// Key that signs the links by which customers manage their bookings; left out, one is made and kept in the store.

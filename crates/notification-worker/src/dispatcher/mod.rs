@@ -1,0 +1,208 @@
+//! Takes the place of Cloud Tasks: posts due events of the outbox to the worker, with the same
+//! headers, and tries again what failed.
+//!
+//! Built for the embedded store, but works on any, and any number of dispatchers may run on one:
+//!
+//! 1. **Claim.** Due events (`state == pending`, `due_at <= now`) are claimed in one commit by
+//!    moving `due_at` behind a lease, each with its version as the precondition. The attempt is
+//!    counted here, so that an event whose delivery kills the process does not do so for ever.
+//! 2. **Deliver.** Each is posted to the worker, a bounded number at a time.
+//! 3. **Settle.** What has been answered is written down, many events in one commit: `done`, or
+//!    the time of the next attempt, or `dead` after the last.
+//!
+//! Nothing is kept in memory that matters. A dispatcher that dies anywhere leaves events whose
+//! lease runs out and which are then delivered again; the worker makes each take effect once.
+
+mod backoff;
+mod claim;
+mod post;
+mod settle;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use baybook_domain::clock::{Clock, Entropy};
+use baybook_domain::store::{CommitError, ReadError, Store};
+use jiff::SignedDuration;
+use tokio::sync::{Notify, Semaphore};
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+
+pub use backoff::Backoff;
+
+use self::post::Post;
+
+/// How a dispatcher works. The default is for one workshop on one machine.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Tuning {
+    /// Events claimed at a time.
+    pub batch: u32,
+    /// Posts in flight at a time.
+    pub concurrency: usize,
+    /// How long a claimed event is left alone. Longer than `request_timeout`.
+    pub lease: SignedDuration,
+    /// How long the worker may take to answer. Longer than the worker gives its handlers.
+    pub request_timeout: Duration,
+    pub backoff: Backoff,
+    /// Attempts after which an event is dead.
+    pub max_attempts: u32,
+    /// How often to look for due events unasked, while there are some.
+    pub poll: Duration,
+    /// The same when there were none for a while.
+    pub idle_poll: Duration,
+    /// How long to let events gather after the bell rang, so that fewer commits take more.
+    pub gather: Duration,
+}
+
+impl Default for Tuning {
+    fn default() -> Self {
+        Self {
+            batch: 100,
+            concurrency: 4,
+            lease: SignedDuration::from_secs(30),
+            request_timeout: Duration::from_secs(18),
+            backoff: Backoff::default(),
+            max_attempts: 20,
+            poll: Duration::from_secs(1),
+            idle_poll: Duration::from_secs(5),
+            gather: Duration::from_millis(20),
+        }
+    }
+}
+
+/// Polls without a due event after which the dispatcher counts as idle.
+const IDLE_AFTER: u32 = 10;
+
+/// Delivers the outbox of one store to one worker.
+#[derive(Debug)]
+pub struct Dispatcher {
+    store: Arc<dyn Store>,
+    clock: Arc<dyn Clock>,
+    entropy: Arc<dyn Entropy>,
+    post: Post,
+    tuning: Tuning,
+    bell: Arc<Notify>,
+}
+
+/// What one round did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize)]
+pub struct Round {
+    /// Events claimed.
+    pub claimed: u32,
+    /// Of these: delivered.
+    pub done: u32,
+    /// Of these: to be tried again later.
+    pub retried: u32,
+    /// Given up on.
+    pub dead: u32,
+}
+
+/// A round that could not be run. Nothing is lost: the events stay due.
+#[derive(Debug, thiserror::Error)]
+pub enum RoundError {
+    #[error(transparent)]
+    Read(#[from] ReadError),
+    #[error(transparent)]
+    Commit(#[from] CommitError),
+}
+
+/// The HTTP client could not be set up.
+#[derive(Debug, thiserror::Error)]
+#[error("the client that posts to the worker cannot be set up: {0}")]
+pub struct ClientError(#[from] reqwest::Error);
+
+impl Dispatcher {
+    /// `worker` is the worker's base address, for example `http://127.0.0.1:8082`. Whoever writes
+    /// events rings `bell` after the commit; not ringing only costs time.
+    ///
+    /// # Errors
+    /// When the HTTP client cannot be set up.
+    pub fn new(
+        store: Arc<dyn Store>,
+        clock: Arc<dyn Clock>,
+        entropy: Arc<dyn Entropy>,
+        worker: &str,
+        bell: Arc<Notify>,
+        tuning: Tuning,
+    ) -> Result<Self, ClientError> {
+        let post = Post::new(worker, tuning.request_timeout)?;
+        Ok(Self { store, clock, entropy, post, tuning, bell })
+    }
+
+    /// The handle by which others say that there is something to deliver.
+    #[must_use]
+    pub fn bell(&self) -> Arc<Notify> {
+        Arc::clone(&self.bell)
+    }
+
+    /// Delivers what comes due, until `stop`. Posts that are in flight then are finished.
+    pub async fn run(&self, stop: CancellationToken) {
+        let mut quiet = 0;
+        while !stop.is_cancelled() {
+            let full = match self.round(&stop).await {
+                Ok(round) => {
+                    quiet = if round.claimed == 0 { (quiet + 1).min(IDLE_AFTER) } else { 0 };
+                    round.claimed >= self.tuning.batch
+                }
+                Err(error) => {
+                    tracing::warn!(%error, "the outbox could not be read; trying again");
+                    false
+                }
+            };
+            if full {
+                continue;
+            }
+            let poll = if quiet == IDLE_AFTER { self.tuning.idle_poll } else { self.tuning.poll };
+            tokio::select! {
+                () = stop.cancelled() => return,
+                () = tokio::time::sleep(poll) => {}
+                () = self.bell.notified() => tokio::time::sleep(self.tuning.gather).await,
+            }
+        }
+    }
+
+    /// Claims one batch of what is due, delivers it and writes down how that went. On `stop`,
+    /// what has not been posted yet is given back.
+    ///
+    /// # Errors
+    /// When the store did not give the batch. What is not known to be settled comes due again.
+    pub async fn round(&self, stop: &CancellationToken) -> Result<Round, RoundError> {
+        let claimed = self.claim().await?;
+        let mut round = Round { dead: claimed.given_up, ..Round::default() };
+        let gate = Arc::new(Semaphore::new(self.tuning.concurrency));
+        let mut posts = JoinSet::new();
+        for event in claimed.events {
+            round.claimed += 1;
+            let (gate, stop, post) = (Arc::clone(&gate), stop.clone(), self.post.clone());
+            let clock = Arc::clone(&self.clock);
+            // Posted later than this, it could be answered after the lease.
+            let post_by = event.lease_until.saturating_sub(self.tuning.request_timeout);
+            posts.spawn(async move {
+                let permit = gate.acquire().await;
+                let late = post_by.is_ok_and(|post_by| clock.now() > post_by);
+                if permit.is_err() || late || stop.is_cancelled() {
+                    return (event, post::Answer::NotAsked);
+                }
+                let answer = post.deliver(&event.event).await;
+                (event, answer)
+            });
+        }
+        while let Some(first) = posts.join_next().await {
+            let mut answered = vec![first];
+            answered.extend(std::iter::from_fn(|| posts.try_join_next()));
+            // One that panicked is left to its lease.
+            let answered = answered.into_iter().filter_map(Result::ok).collect();
+            self.settle(answered, &mut round).await;
+        }
+        if round != Round::default() {
+            tracing::debug!(
+                outbox.claimed = round.claimed,
+                outbox.done = round.done,
+                outbox.retried = round.retried,
+                outbox.dead = round.dead,
+                "a round of the outbox"
+            );
+        }
+        Ok(round)
+    }
+}

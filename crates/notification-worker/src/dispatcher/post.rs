@@ -1,0 +1,89 @@
+use std::time::Duration;
+
+use axum::http::{HeaderMap, header};
+use baybook_domain::event::Event;
+use reqwest::redirect::Policy;
+
+use super::ClientError;
+use crate::task::{Notify, TaskHeaders};
+
+/// The name of the queue that the dispatcher stands for.
+const QUEUE: &str = "outbox";
+
+/// Posts events to the worker as Cloud Tasks would.
+#[derive(Debug, Clone)]
+pub(super) struct Post {
+    http: reqwest::Client,
+    url: String,
+}
+
+/// How one post went.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Answer {
+    /// It was not posted: the dispatcher is stopping, or too little of the lease was left.
+    NotAsked,
+    Delivered,
+    Failed {
+        /// `status 503`, `timeout`, ...: a class, never a body.
+        class: String,
+        /// Seconds the worker asked for.
+        retry_after: Option<u64>,
+    },
+}
+
+impl Post {
+    pub(super) fn new(worker: &str, timeout: Duration) -> Result<Self, ClientError> {
+        let http = reqwest::Client::builder()
+            .timeout(timeout)
+            .connect_timeout(Duration::from_secs(3))
+            .redirect(Policy::none())
+            // The worker is one of ours, never behind somebody's proxy.
+            .no_proxy()
+            .tcp_nodelay(true)
+            .build()?;
+        Ok(Self { http, url: format!("{}/tasks/notify", worker.trim_end_matches('/')) })
+    }
+
+    pub(super) async fn deliver(&self, event: &Event) -> Answer {
+        let retries = event.attempts.saturating_sub(1);
+        let headers = TaskHeaders {
+            queue: QUEUE.to_owned(),
+            task: event.id.to_string(),
+            retry_count: retries,
+            execution_count: retries,
+            eta: event.created_at,
+            previous_response: previous_response(event),
+        };
+        let post = self
+            .http
+            .post(&self.url)
+            .headers(headers.to_headers())
+            .json(&Notify { event: event.id.clone() });
+        match post.send().await {
+            Ok(answer) if answer.status().is_success() => Answer::Delivered,
+            Ok(answer) => Answer::Failed {
+                class: format!("status {}", answer.status().as_u16()),
+                retry_after: retry_after(answer.headers()),
+            },
+            Err(error) => Answer::Failed { class: class(&error).to_owned(), retry_after: None },
+        }
+    }
+}
+
+fn previous_response(event: &Event) -> Option<u16> {
+    event.last_error.as_deref()?.strip_prefix("status ")?.parse().ok()
+}
+
+fn retry_after(headers: &HeaderMap) -> Option<u64> {
+    headers.get(header::RETRY_AFTER)?.to_str().ok()?.parse().ok()
+}
+
+fn class(error: &reqwest::Error) -> &'static str {
+    if error.is_timeout() {
+        "timeout"
+    } else if error.is_connect() {
+        "not reachable"
+    } else {
+        "connection lost"
+    }
+}

@@ -1,0 +1,107 @@
+use baybook_domain::event::{Event, EventState, KEEP_DELIVERED};
+use baybook_domain::store::{CommitError, ReadError, Version, Write, schema};
+
+use super::claim::ClaimedEvent;
+use super::post::Answer;
+use super::{Dispatcher, Round};
+use crate::pause::Pause;
+
+/// Tries after which settling is left to the next delivery.
+const TRIES: u32 = 6;
+
+/// An event as it is to be written.
+struct Settlement {
+    next: Event,
+    at: Version,
+}
+
+impl Dispatcher {
+    /// Writes down how the posts went, all in one commit. Never fails: what cannot be written is
+    /// delivered again after its lease, which the worker recognises.
+    pub(super) async fn settle(&self, answered: Vec<(ClaimedEvent, Answer)>, round: &mut Round) {
+        let mut open: Vec<Settlement> =
+            answered.into_iter().map(|(event, answer)| self.decide(event, answer, round)).collect();
+        let mut pause = Pause::new(self.entropy.as_ref());
+        for _ in 0..TRIES {
+            if open.is_empty() {
+                return;
+            }
+            match self.store.commit(open.iter().map(Settlement::write).collect()).await {
+                Ok(_) => return,
+                Err(CommitError::Broken(error)) => {
+                    tracing::error!(%error, "the store refused to settle events");
+                    return;
+                }
+                Err(error) => tracing::debug!(%error, "settling events again"),
+            }
+            pause.wait().await;
+            open = match self.still_open(&open).await {
+                Ok(open) => open,
+                Err(_) => continue,
+            };
+        }
+        tracing::warn!(outbox.events = open.len(), "events stay unsettled and will be repeated");
+    }
+
+    fn decide(&self, claimed: ClaimedEvent, answer: Answer, round: &mut Round) -> Settlement {
+        let now = self.clock.now();
+        let ClaimedEvent { event, version: at, .. } = claimed;
+        let next = match answer {
+            Answer::Delivered => {
+                round.done += 1;
+                done(event, now)
+            }
+            Answer::NotAsked => {
+                round.retried += 1;
+                Event { attempts: event.attempts.saturating_sub(1), due_at: now, ..event }
+            }
+            Answer::Failed { class, .. } if event.attempts >= self.tuning.max_attempts => {
+                round.dead += 1;
+                tracing::error!(
+                    event.id = %event.id, event.attempts = event.attempts, class, "an event is dead"
+                );
+                Event { state: EventState::Dead, last_error: Some(class), ..event }
+            }
+            Answer::Failed { class, retry_after } => {
+                round.retried += 1;
+                tracing::warn!(
+                    event.id = %event.id, event.attempts = event.attempts, class, "not delivered"
+                );
+                let unit = self.entropy.unit();
+                let pause = self.tuning.backoff.pause(event.attempts, unit, retry_after);
+                Event { due_at: now + pause, last_error: Some(class), ..event }
+            }
+        };
+        Settlement { next, at }
+    }
+
+    /// What is left to be written after a commit failed or its reply was lost.
+    async fn still_open(&self, open: &[Settlement]) -> Result<Vec<Settlement>, ReadError> {
+        let keys: Vec<_> = open.iter().map(|open| schema::event(&open.next.id)).collect();
+        let documents = self.store.read(&keys).await?;
+        let left = open.iter().zip(documents).filter_map(|(open, document)| {
+            let document = document?;
+            if document.version == open.at {
+                return Some(Settlement { next: open.next.clone(), at: open.at });
+            }
+            // Changed meanwhile: by our own lost commit, another dispatcher after the lease, or a
+            // person. A delivery that was made is worth writing over all but itself.
+            let current = Event::from_fields(document.fields).ok()?;
+            let made = open.next.state == EventState::Done && current.state != EventState::Done;
+            made.then(|| Settlement { next: done(current, self.clock.now()), at: document.version })
+        });
+        Ok(left.collect())
+    }
+}
+
+fn done(event: Event, now: jiff::Timestamp) -> Event {
+    let expire_at = Some(now + KEEP_DELIVERED);
+    Event { state: EventState::Done, last_error: None, expire_at, ..event }
+}
+
+impl Settlement {
+    fn write(&self) -> Write {
+        let (key, fields) = (schema::event(&self.next.id), self.next.to_fields());
+        Write::Update { key, fields, at: self.at }
+    }
+}

@@ -1,0 +1,195 @@
+//! The worker's HTTP interface; the contract is in the crate's documentation.
+
+use std::sync::Arc;
+
+use axum::extract::{FromRef, FromRequestParts, Path, Query, State};
+use axum::http::StatusCode;
+use axum::http::request::Parts;
+use axum::routing::{get, post};
+use axum::{Json, Router};
+use baybook_domain::clock::Clock;
+use baybook_domain::event::Event;
+use baybook_domain::ids::EventId;
+use baybook_domain::store::{Store, schema};
+use baybook_service_kit::health;
+use baybook_service_kit::http::{Edge, JsonBody, problem_fallbacks};
+use baybook_service_kit::problem::Reply;
+use serde::Deserialize;
+use serde_json::{Value, json};
+use tokio_util::sync::CancellationToken;
+
+use crate::dead_letters::{self, DeadLetters, RetryError};
+use crate::delivery::{Delivered, Deliveries, DeliveryError};
+use crate::dispatcher::{Dispatcher, Round, RoundError};
+use crate::task::{Notify, TaskHeaders};
+
+/// What the handlers work with.
+#[derive(Debug, Clone, FromRef)]
+pub struct WorkerState {
+    pub store: Arc<dyn Store>,
+    pub clock: Arc<dyn Clock>,
+    pub deliveries: Arc<Deliveries>,
+    pub dispatcher: Arc<Dispatcher>,
+    pub senders: Senders,
+}
+
+/// Who may post tasks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Senders {
+    /// Only a queue: its headers are required.
+    Queue,
+    /// Also a person at this machine, who leaves the headers out.
+    Anyone,
+}
+
+/// All routes, with what stands around them.
+pub fn router(state: WorkerState) -> Router {
+    let routes = Router::new()
+        .route("/tasks/notify", post(notify))
+        .route("/tasks/sweep", post(sweep))
+        .route("/outbox/dead", get(list_dead))
+        .route("/outbox/{event}/retry", post(retry))
+        .merge(health::router(Some(Arc::clone(&state.store))));
+    Edge::new().body_limit(4 * 1024).wrap(problem_fallbacks(routes).with_state(state))
+}
+
+/// The queue's headers, checked; `None` when a person called and that is allowed.
+struct Task(Option<TaskHeaders>);
+
+impl<S> FromRequestParts<S> for Task
+where
+    Senders: FromRef<S>,
+    S: Sync,
+{
+    type Rejection = Reply;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Reply> {
+        if Senders::from_ref(state) == Senders::Anyone && TaskHeaders::are_absent(&parts.headers) {
+            return Ok(Self(None));
+        }
+        TaskHeaders::parse(&parts.headers)
+            .map(|headers| Self(Some(headers)))
+            .map_err(|error| Reply::malformed(format!("Not a task: {error}.")))
+    }
+}
+
+async fn notify(
+    State(store): State<Arc<dyn Store>>,
+    State(deliveries): State<Arc<Deliveries>>,
+    Task(task): Task,
+    JsonBody(Notify { event: id }): JsonBody<Notify>,
+) -> Result<Json<Value>, Reply> {
+    if let Some(task) = task {
+        tracing::debug!(
+            task.queue = task.queue,
+            task.name = task.task,
+            task.retries = task.retry_count,
+            "task"
+        );
+    }
+    let document = store.read(&[schema::event(&id)]).await?.into_iter().next().flatten();
+    let Some(document) = document else {
+        // An event is written before its task is made, so one that is not there was removed after
+        // it had been delivered, or never was. Trying again would not bring it back: the task is
+        // taken as done, and the log has it.
+        tracing::warn!(event.id = %id, "a task for an event that does not exist");
+        return Ok(Json(json!({"outcome": "unknown-event"})));
+    };
+    let event = Event::from_fields(document.fields).map_err(|error| {
+        tracing::error!(event.id = %id, %error, "an event cannot be read");
+        Reply::internal()
+    })?;
+    let outcome = match deliveries.deliver(&event).await? {
+        Delivered::Now => "delivered",
+        Delivered::Before => "already-delivered",
+    };
+    Ok(Json(json!({"outcome": outcome})))
+}
+
+async fn sweep(State(dispatcher): State<Arc<Dispatcher>>) -> Result<Json<Round>, Reply> {
+    Ok(Json(dispatcher.round(&CancellationToken::new()).await?))
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PageOf {
+    limit: Option<u32>,
+    after: Option<String>,
+}
+
+async fn list_dead(
+    State(store): State<Arc<dyn Store>>,
+    page: Result<Query<PageOf>, axum::extract::rejection::QueryRejection>,
+) -> Result<Json<DeadLetters>, Reply> {
+    let usage = "The query takes `limit`, 1 to 500, and `after`, the `next` of the page before.";
+    let Query(PageOf { limit, after }) = page.map_err(|_| Reply::malformed(usage))?;
+    let limit = limit.unwrap_or(100);
+    if !(1..=500).contains(&limit) {
+        return Err(Reply::malformed(usage));
+    }
+    Ok(Json(dead_letters::list(&store, limit, after.as_deref()).await?))
+}
+
+async fn retry(
+    State(store): State<Arc<dyn Store>>,
+    State(clock): State<Arc<dyn Clock>>,
+    State(dispatcher): State<Arc<Dispatcher>>,
+    Path(id): Path<String>,
+) -> Result<Json<Value>, Reply> {
+    let id: EventId = id.parse().map_err(|_| unknown_event())?;
+    let event = dead_letters::retry(&store, clock.as_ref(), &id).await?;
+    dispatcher.bell().notify_one();
+    Ok(Json(Value::Object(event.to_fields())))
+}
+
+fn unknown_event() -> Reply {
+    Reply::new(StatusCode::NOT_FOUND, "unknown-event", "There is no such event")
+}
+
+impl From<DeliveryError> for Reply {
+    fn from(error: DeliveryError) -> Self {
+        let status = StatusCode::SERVICE_UNAVAILABLE;
+        match error {
+            DeliveryError::InProgress => {
+                Self::new(status, "in-progress", "Another task is delivering this event")
+                    .retry_after(2)
+            }
+            DeliveryError::Send(error) => {
+                Self::new(status, "not-delivered", "The event could not be delivered")
+                    .detail(format!("{error}."))
+                    .retry_after(error.retry_after.unwrap_or(1))
+            }
+            DeliveryError::Read(error) => error.into(),
+            DeliveryError::Commit(error) => error.into(),
+            DeliveryError::Damaged(_) => Self::internal(),
+        }
+    }
+}
+
+impl From<RoundError> for Reply {
+    fn from(error: RoundError) -> Self {
+        match error {
+            RoundError::Read(error) => error.into(),
+            RoundError::Commit(error) => error.into(),
+        }
+    }
+}
+
+impl From<RetryError> for Reply {
+    fn from(error: RetryError) -> Self {
+        match error {
+            RetryError::Unknown => unknown_event(),
+            RetryError::NotDead(state) => {
+                let title = "Only a dead event can be tried again";
+                Self::new(StatusCode::CONFLICT, "not-dead", title)
+                    .detail(format!("The event is {}.", state.as_str()))
+            }
+            RetryError::Damaged(error) => {
+                tracing::error!(%error, "an event cannot be read");
+                Self::internal()
+            }
+            RetryError::Read(error) => error.into(),
+            RetryError::Commit(error) => error.into(),
+        }
+    }
+}

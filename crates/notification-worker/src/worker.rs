@@ -1,0 +1,74 @@
+use std::sync::Arc;
+
+use axum::Router;
+use baybook_domain::clock::{Clock, Entropy};
+use baybook_domain::store::Store;
+use tokio::sync::Notify;
+
+use crate::channel::{Channel, Log};
+use crate::delivery::Deliveries;
+use crate::dispatcher::{ClientError, Dispatcher, Tuning};
+use crate::routes::{self, Senders, WorkerState};
+
+/// The worker's parts, put together: routes to serve and a dispatcher to run beside them.
+#[derive(Debug)]
+pub struct Worker {
+    pub dispatcher: Arc<Dispatcher>,
+    state: WorkerState,
+}
+
+impl Worker {
+    /// A worker on `store` with the channels there are. `url` is where it will be reached, and
+    /// `bell` is rung by whoever commits events in this process.
+    ///
+    /// # Errors
+    /// When the dispatcher's HTTP client cannot be set up.
+    pub fn new(
+        store: Arc<dyn Store>,
+        clock: Arc<dyn Clock>,
+        entropy: Arc<dyn Entropy>,
+        url: &str,
+        bell: Arc<Notify>,
+        tuning: Tuning,
+    ) -> Result<Self, ClientError> {
+        let dispatcher = Arc::new(Dispatcher::new(
+            Arc::clone(&store),
+            Arc::clone(&clock),
+            Arc::clone(&entropy),
+            url,
+            bell,
+            tuning,
+        )?);
+        let deliveries = Arc::new(Deliveries {
+            store: Arc::clone(&store),
+            clock: Arc::clone(&clock),
+            entropy,
+            channels: vec![Arc::new(Log)],
+        });
+        let senders = Senders::Anyone;
+        let state =
+            WorkerState { store, clock, deliveries, dispatcher: Arc::clone(&dispatcher), senders };
+        Ok(Self { dispatcher, state })
+    }
+
+    /// The same with other channels.
+    #[must_use]
+    pub fn channels(mut self, channels: Vec<Arc<dyn Channel>>) -> Self {
+        let Deliveries { store, clock, entropy, .. } = self.state.deliveries.as_ref();
+        let (store, clock, entropy) = (Arc::clone(store), Arc::clone(clock), Arc::clone(entropy));
+        self.state.deliveries = Arc::new(Deliveries { store, clock, entropy, channels });
+        self
+    }
+
+    /// Who may post tasks; anyone, unless told otherwise.
+    #[must_use]
+    pub fn senders(mut self, senders: Senders) -> Self {
+        self.state.senders = senders;
+        self
+    }
+
+    /// The routes, to be served at the address the worker was given.
+    pub fn router(&self) -> Router {
+        routes::router(self.state.clone())
+    }
+}
