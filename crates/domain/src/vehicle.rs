@@ -189,7 +189,7 @@ mod tests {
     #[test]
     fn a_wrong_check_digit_is_refused_for_north_america_and_noted_elsewhere() {
         assert_eq!("1M8GDM9A1KP042788".parse::<Vin>().unwrap_err().code, "vin-check-digit");
-        assert_eq!("7SAYGDEE1PA000000".parse::<Vin>().unwrap_err().code, "vin-check-digit");
+        assert_eq!("7SAYGDEE2PA000000".parse::<Vin>().unwrap_err().code, "vin-check-digit");
         let european: Vin = "WVWZZZ1JZXW000001".parse().unwrap();
         assert!(!european.has_valid_check_digit());
     }
