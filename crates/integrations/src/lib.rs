@@ -1,1 +1,3 @@
-//! Placeholder.
+//! Clients of outside systems and the formats they speak.
+
+pub mod ics;

@@ -1,0 +1,293 @@
+//! `/bookings/{id}`: a booking, for the person who holds its link. Opening it changes nothing.
+
+use axum::extract::{Path, Query};
+use axum::http::StatusCode;
+use axum::response::Response;
+use baybook_contract::{Booking, BookingStatus, ClientError, Shop};
+use jiff::Zoned;
+use leptos::prelude::*;
+use serde::Deserialize;
+
+use super::card::{self, Job};
+use super::home::map_link;
+use super::layout::{Head, Section, page};
+use super::trouble;
+use crate::http::Visit;
+use crate::icons::Icon;
+use crate::wording::{Wording, encoded, national_phone, one_line, town};
+
+/// What the link to a booking carries.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Link {
+    pub(crate) token: String,
+    /// Set by the page that made the change, for one message.
+    pub(crate) booked: Option<String>,
+    pub(crate) moved: Option<String>,
+    pub(crate) cancelled: Option<String>,
+    pub(crate) date: String,
+    pub(crate) missing: Option<String>,
+}
+
+/// `GET /bookings/{id}?token=`
+pub(crate) async fn show(
+    visit: Visit,
+    Path(id): Path<String>,
+    Query(link): Query<Link>,
+) -> Response {
+    let found = load(&visit, &id, &link).await;
+    trouble::answer(&visit, found).await
+}
+
+async fn load(visit: &Visit, id: &str, link: &Link) -> Result<Response, ClientError> {
+    let (shop, booking) = read(visit, id, &link.token).await?;
+    let said = match booking.status {
+        BookingStatus::Confirmed if link.booked.is_some() => Some("done-booked"),
+        BookingStatus::Confirmed if link.moved.is_some() => Some("done-moved"),
+        BookingStatus::Cancelled if link.cancelled.is_some() => Some("done-cancelled"),
+        BookingStatus::Confirmed | BookingStatus::Cancelled => None,
+    };
+    Ok(view(visit, &shop, &booking, &link.token, StatusCode::OK, said.map(Say::Good)))
+}
+
+/// The shop and the booking.
+pub(super) async fn read(
+    visit: &Visit,
+    id: &str,
+    token: &str,
+) -> Result<(Shop, Booking), ClientError> {
+    let (shop, booking) = tokio::join!(
+        visit.api().shop(&visit.caller),
+        visit.api().booking(&visit.caller, id, token)
+    );
+    Ok((shop?, booking?))
+}
+
+/// Key of a message above the booking.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Say {
+    Good(&'static str),
+    Bad(&'static str),
+}
+
+/// The booking's page.
+pub(super) fn view(
+    visit: &Visit,
+    shop: &Shop,
+    booking: &Booking,
+    token: &str,
+    status: StatusCode,
+    say: Option<Say>,
+) -> Response {
+    let words = visit.wording(shop);
+    let title = words.format("booking-title", &[("reference", booking.reference.clone().into())]);
+    let head = Head::private(title).within(Section::Bookings);
+    page(visit, Some(shop), status, head, || body(&words, shop, booking, token, say))
+}
+
+fn body(words: &Wording, shop: &Shop, booking: &Booking, token: &str, say: Option<Say>) -> AnyView {
+    let confirmed = booking.status == BookingStatus::Confirmed;
+    let heading = match (confirmed, say) {
+        (true, Some(Say::Good("done-booked"))) => "booking-heading-new",
+        (true, _) => "booking-heading",
+        (false, _) => "booking-heading-cancelled",
+    };
+    let address = Address::of(&booking.id, token);
+    view! {
+        <div class="wrap booking">
+            {message(words, say)}
+            <div class="split">
+                <article class=if confirmed { "split-main ticket" } else { "split-main ticket void" }>
+                    <h1>{words.get(heading)}</h1>
+                    <p class="ref-label">{words.get("booking-reference")}</p>
+                    <p class="ref">{booking.reference.clone()}</p>
+                    {when(words, booking)}
+                    {facts(words, shop, booking)}
+                </article>
+                <div class="split-side">
+                    {actions(words, shop, booking, &address)}
+                    {bring(words, shop, confirmed)}
+                </div>
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+/// Addresses of a booking's pages.
+pub(super) struct Address {
+    id: String,
+    token: String,
+}
+
+impl Address {
+    pub(super) fn of(id: &str, token: &str) -> Self {
+        Self { id: encoded(id), token: encoded(token) }
+    }
+
+    /// `page` is empty for the booking itself, else for example `/cancel`.
+    pub(super) fn page(&self, page: &str) -> String {
+        format!("/bookings/{}{page}?token={}", self.id, self.token)
+    }
+}
+
+pub(super) fn message(words: &Wording, say: Option<Say>) -> Option<AnyView> {
+    say.map(|say| match say {
+        Say::Good(key) => view! {
+            <div class="notice good" role="status" data-toast>
+                {Icon::Check.view()} <p>{words.get(key)}</p>
+            </div>
+        }
+        .into_any(),
+        Say::Bad(key) => view! {
+            <div class="notice warn" role="alert">{Icon::Warning.view()} <p>{words.get(key)}</p></div>
+        }
+        .into_any(),
+    })
+}
+
+/// The job as it stands in the booking; `None` when its times cannot be read.
+pub(super) fn job(words: &Wording, booking: &Booking) -> Option<Job> {
+    Some(Job {
+        service: booking.service.name.clone(),
+        duration_minutes: booking.service.duration_minutes,
+        price: booking.service.price.clone(),
+        start: words.local(&booking.start)?,
+        end: words.local(&booking.end)?,
+    })
+}
+
+fn when(words: &Wording, booking: &Booking) -> Option<AnyView> {
+    let job = job(words, booking)?;
+    Some(card::card(words, &job))
+}
+
+fn facts(words: &Wording, shop: &Shop, booking: &Booking) -> AnyView {
+    let fact = |key: &str, value: AnyView| {
+        view! { <div><dt>{words.get(key)}</dt><dd>{value}</dd></div> }
+    };
+    let assignment = &booking.assignment;
+    let confirmed = booking.status == BookingStatus::Confirmed;
+    let bay = assignment.bay_name.clone().unwrap_or_else(|| assignment.bay.clone());
+    let mechanic = assignment.mechanic_name.clone().unwrap_or_else(|| assignment.mechanic.clone());
+    let place = confirmed.then(|| {
+        let whom =
+            words.format("booking-with", &[("mechanic", mechanic.into()), ("bay", bay.into())]);
+        fact("booking-workshop", whom.into_any())
+    });
+    let address = &shop.address;
+    let map = map_link(&one_line(address));
+    let where_to = view! {
+        {shop.name.clone()}
+        <br/>
+        {address.street.clone()}
+        <br/>
+        {town(address)}
+        <br/>
+        <a class="on-screen" href=map rel="noreferrer">{words.get("map-link")}</a>
+    };
+    let vehicle = vehicle(booking);
+    let vehicle = (!vehicle.is_empty()).then(|| fact("booking-vehicle", vehicle.into_any()));
+    let notes = booking.notes.clone().map(|notes| {
+        fact("booking-notes", view! { <span class="typed">{notes}</span> }.into_any())
+    });
+    let check = booking.warnings.iter().any(|code| code == "vin-check-digit").then(|| {
+        view! { <p class="notice warn">{Icon::Warning.view()} {words.get("warning-vin")}</p> }
+    });
+    let name = booking.customer.name.clone();
+    let reach = [
+        Some(booking.customer.email.clone()),
+        booking.customer.phone.as_deref().map(national_phone),
+    ];
+    let reach = reach.into_iter().flatten().collect::<Vec<_>>().join(", ");
+    view! {
+        <dl class="facts">
+            {fact("booking-where", where_to.into_any())}
+            {place}
+            {vehicle}
+            {fact("booking-for", view! { {name} <br/> {reach} }.into_any())}
+            {notes}
+        </dl>
+        {check}
+    }
+    .into_any()
+}
+
+/// `BAY 123 · Volvo V60 2019`.
+fn vehicle(booking: &Booking) -> String {
+    let Some(vehicle) = &booking.vehicle else { return String::new() };
+    let year = vehicle.year.map(|year| year.to_string());
+    let model: Vec<_> =
+        [vehicle.make.clone(), vehicle.model.clone(), year].into_iter().flatten().collect();
+    let model = Some(model.join(" ")).filter(|model| !model.is_empty());
+    let parts = [vehicle.plate.clone(), model, vehicle.vin.clone()];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
+}
+
+fn actions(words: &Wording, shop: &Shop, booking: &Booking, address: &Address) -> AnyView {
+    if booking.status == BookingStatus::Cancelled {
+        return view! {
+            <div class="panel on-screen">
+                <p>{words.get("booking-cancelled-text")}</p>
+                <a class="button wide" href="/services">{words.get("booking-again")}</a>
+            </div>
+        }
+        .into_any();
+    }
+    let until = booking.changeable_until.as_deref().and_then(|until| words.local(until));
+    let change = match until {
+        Some(until) => changeable(words, &until, address),
+        None => {
+            let phone = national_phone(&shop.phone);
+            view! {
+                <p class="fine">{words.get("booking-too-late")}</p>
+                <a class="button quiet wide" href=format!("tel:{}", shop.phone)>
+                    {Icon::Phone.view()} {words.format("home-call", &[("phone", phone.into())])}
+                </a>
+            }
+            .into_any()
+        }
+    };
+    view! {
+        <div class="panel on-screen">
+            <a class="button wide" href=address.page("/calendar.ics") download>
+                {Icon::Calendar.view()} {words.get("booking-calendar")}
+            </a>
+            {change}
+            <p class="fine">{words.get("booking-keep-link")}</p>
+        </div>
+    }
+    .into_any()
+}
+
+fn changeable(words: &Wording, until: &Zoned, address: &Address) -> AnyView {
+    let until = words.moment(until, None);
+    view! {
+        <a class="button quiet wide" href=address.page("/reschedule")>
+            {Icon::Clock.view()} {words.get("booking-move")}
+        </a>
+        <a class="button plain wide" href=address.page("/cancel")>{words.get("booking-cancel")}</a>
+        <p class="fine">{words.format("booking-until", &[("until", until.into())])}</p>
+    }
+    .into_any()
+}
+
+fn bring(words: &Wording, shop: &Shop, confirmed: bool) -> Option<AnyView> {
+    if !confirmed || shop.bring.is_empty() {
+        return None;
+    }
+    let lines: Vec<_> = shop
+        .bring
+        .iter()
+        .map(|line| view! { <li>{Icon::Check.view()} {line.clone()}</li> })
+        .collect();
+    Some(
+        view! {
+            <div class="panel">
+                <h2>{words.get("booking-bring")}</h2>
+                <ul class="checks">{lines}</ul>
+            </div>
+        }
+        .into_any(),
+    )
+}

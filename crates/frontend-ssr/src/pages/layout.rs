@@ -1,0 +1,198 @@
+//! What every page has around it.
+
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{Html, IntoResponse, Response};
+use baybook_contract::Shop;
+use leptos::prelude::*;
+
+use crate::colour::{Colour, DEFAULT_ACCENT};
+use crate::http::Visit;
+use crate::icons::Icon;
+use crate::wording::{national_phone, one_line};
+
+/// What a page says of itself in its head.
+#[derive(Debug, Clone)]
+pub(crate) struct Head {
+    pub(crate) title: String,
+    pub(crate) description: String,
+    /// Address without origin under which search engines should know the page; `None` keeps
+    /// them away from it.
+    pub(crate) canonical: Option<String>,
+    /// JSON-LD about the shop.
+    pub(crate) structured: Option<String>,
+    pub(crate) section: Section,
+    /// Shows what belongs to one person: never kept by browser or proxy.
+    pub(crate) private: bool,
+}
+
+impl Head {
+    /// A page for everybody, found by search engines.
+    pub(crate) fn public(title: String, description: String, canonical: &str) -> Self {
+        Self {
+            title,
+            description,
+            canonical: Some(canonical.to_owned()),
+            structured: None,
+            section: Section::Other,
+            private: false,
+        }
+    }
+
+    /// A page for one person.
+    pub(crate) fn private(title: String) -> Self {
+        Self {
+            title,
+            description: String::new(),
+            canonical: None,
+            structured: None,
+            section: Section::Other,
+            private: true,
+        }
+    }
+
+    pub(crate) fn within(mut self, section: Section) -> Self {
+        self.section = section;
+        self
+    }
+}
+
+/// Entries of the main navigation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Section {
+    Services,
+    Bookings,
+    Other,
+}
+
+/// A whole page around `body`. Without a shop (the API cannot be reached) it has no name on it.
+pub(crate) fn page(
+    visit: &Visit,
+    shop: Option<&Shop>,
+    status: StatusCode,
+    head: Head,
+    body: impl FnOnce() -> AnyView,
+) -> Response {
+    let private = head.private;
+    let html = Owner::new().with(|| document(visit, shop, head, body()).to_html());
+    let mut response = (status, Html(format!("<!DOCTYPE html>{html}"))).into_response();
+    if private || !status.is_success() {
+        let never = HeaderValue::from_static("no-store");
+        response.headers_mut().insert(header::CACHE_CONTROL, never);
+    }
+    response
+}
+
+fn document(visit: &Visit, shop: Option<&Shop>, head: Head, body: AnyView) -> AnyView {
+    let texts = &visit.texts;
+    let (lang, dir) = (texts.tag().to_owned(), texts.direction());
+    let name = shop.map_or_else(|| texts.get("site-unnamed"), |shop| shop.name.clone());
+    let title = match shop {
+        Some(_) if head.title != name => format!("{} · {name}", head.title),
+        _ => head.title.clone(),
+    };
+    let skip = texts.get("skip-to-content");
+    let section = head.section;
+    view! {
+        <html lang=lang dir=dir>
+            {head_element(visit, shop, head, title)}
+            <body>
+                <a class="skip" href="#main">{skip}</a>
+                {top(visit, shop, name.clone(), section)}
+                <main id="main" tabindex="-1">{body}</main>
+                {foot(visit, shop, name)}
+                <div class="toasts" id="toasts" role="status"></div>
+                <p class="unseen" id="announce" aria-live="polite"></p>
+            </body>
+        </html>
+    }
+    .into_any()
+}
+
+fn head_element(visit: &Visit, shop: Option<&Shop>, head: Head, title: String) -> AnyView {
+    let accent = shop.and_then(|shop| shop.accent.as_deref()).and_then(Colour::parse);
+    let style = visit.pages.assets().style_path(accent.unwrap_or(DEFAULT_ACCENT));
+    let script = visit.pages.assets().script_path();
+    let description = (!head.description.is_empty())
+        .then(|| view! { <meta name="description" content=head.description.clone()/> });
+    let found = match &head.canonical {
+        Some(path) => {
+            let address = format!("{}{path}", visit.pages.config().public_url);
+            view! { <link rel="canonical" href=address/> }.into_any()
+        }
+        None => view! { <meta name="robots" content="noindex"/> }.into_any(),
+    };
+    let structured = head
+        .structured
+        .map(|json| view! { <script type="application/ld+json" inner_html=json></script> });
+    view! {
+        <head>
+            <meta charset="utf-8"/>
+            <meta name="viewport" content="width=device-width, initial-scale=1"/>
+            <meta name="color-scheme" content="light dark"/>
+            <meta name="format-detection" content="telephone=no"/>
+            <title>{title}</title>
+            {description}
+            {found}
+            <link rel="stylesheet" href=style/>
+            <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
+            <script type="module" src=script></script>
+            {structured}
+        </head>
+    }
+    .into_any()
+}
+
+fn top(visit: &Visit, shop: Option<&Shop>, name: String, section: Section) -> AnyView {
+    let texts = &visit.texts;
+    let call = shop.map(|shop| {
+        let label = texts.format("call-shop", &[("phone", national_phone(&shop.phone).into())]);
+        let number = national_phone(&shop.phone);
+        view! {
+            <a class="call" href=format!("tel:{}", shop.phone) aria-label=label>
+                {Icon::Phone.view()} <span>{number}</span>
+            </a>
+        }
+    });
+    let current = |own: Section| (section == own).then_some("page");
+    view! {
+        <header class="top">
+            <div class="wrap">
+                <a class="brand" href="/">{Icon::Nut.view()} <span>{name}</span></a>
+                <nav aria-label=texts.get("nav-label")>
+                    <a href="/services" aria-current=current(Section::Services)>
+                        {texts.get("nav-services")}
+                    </a>
+                    <a href="/bookings" aria-current=current(Section::Bookings)>
+                        {texts.get("nav-bookings")}
+                    </a>
+                </nav>
+                {call}
+            </div>
+        </header>
+    }
+    .into_any()
+}
+
+fn foot(visit: &Visit, shop: Option<&Shop>, name: String) -> AnyView {
+    let contact = shop.map(|shop| {
+        let mail = format!("mailto:{}", shop.email);
+        view! {
+            <p>{one_line(&shop.address)}</p>
+            <p>
+                <a href=format!("tel:{}", shop.phone)>{national_phone(&shop.phone)}</a>
+                <a href=mail>{shop.email.clone()}</a>
+            </p>
+        }
+    });
+    let small = visit.texts.get("foot-note");
+    view! {
+        <footer class="foot">
+            <div class="wrap">
+                <p class="foot-name">{name}</p>
+                {contact}
+                <p class="foot-note">{small}</p>
+            </div>
+        </footer>
+    }
+    .into_any()
+}

@@ -1,0 +1,252 @@
+//! `/bookings/{id}/reschedule`: another time for the same job.
+
+use axum::Form;
+use axum::extract::rejection::FormRejection;
+use axum::extract::{Path, Query};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use baybook_contract::{Booking, BookingStatus, ClientError, RescheduleRequest, Shop, Slot};
+use jiff::Timestamp;
+use leptos::prelude::*;
+use serde::Deserialize;
+
+use super::book::{alternative_buttons, taken_notice, unreadable};
+use super::booking::{self, Address, Link, Say};
+use super::card;
+use super::fields::hidden;
+use super::layout::{Head, Section, page};
+use super::picker::{self, Picked};
+use super::trouble::{self, Trouble};
+use crate::http::Visit;
+use crate::icons::Icon;
+use crate::wording::Wording;
+
+#[derive(Clone, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Move {
+    token: String,
+    start: String,
+    revision: String,
+}
+
+/// `GET /bookings/{id}/reschedule?token=&date=`
+pub(crate) async fn show(
+    visit: Visit,
+    Path(id): Path<String>,
+    Query(link): Query<Link>,
+) -> Response {
+    let found = load(&visit, &id, &link, StatusCode::OK, None).await;
+    trouble::answer(&visit, found).await
+}
+
+/// `POST /bookings/{id}/reschedule`
+pub(crate) async fn send(
+    visit: Visit,
+    Path(id): Path<String>,
+    sent: Result<Form<Move>, FormRejection>,
+) -> Response {
+    let sent = match sent {
+        Ok(Form(sent)) => sent,
+        Err(rejection) => return unreadable(&visit, &rejection).await,
+    };
+    let done = reschedule(&visit, &id, &sent).await;
+    trouble::answer(&visit, done).await
+}
+
+/// Whether its holder may still change a booking.
+pub(super) fn is_changeable(booking: &Booking) -> bool {
+    booking.status == BookingStatus::Confirmed && booking.changeable_until.is_some()
+}
+
+async fn load(
+    visit: &Visit,
+    id: &str,
+    link: &Link,
+    status: StatusCode,
+    trouble: Option<Trouble>,
+) -> Result<Response, ClientError> {
+    let (shop, booking) = booking::read(visit, id, &link.token).await?;
+    if !is_changeable(&booking) {
+        return Ok(booking::view(visit, &shop, &booking, &link.token, StatusCode::OK, None));
+    }
+    let words = visit.wording(&shop);
+    let wanted = link.date.parse().ok();
+    let picked = Picked::load(visit, &shop, &booking.service.id, wanted).await?;
+    let head = Head::private(words.get("move-title")).within(Section::Bookings);
+    Ok(page(visit, Some(&shop), status, head, || {
+        body(visit, &words, &shop, &booking, link, &picked, trouble)
+    }))
+}
+
+fn body(
+    visit: &Visit,
+    words: &Wording,
+    shop: &Shop,
+    booking: &Booking,
+    link: &Link,
+    picked: &Picked,
+    trouble: Option<Trouble>,
+) -> AnyView {
+    let address = Address::of(&booking.id, &link.token);
+    let base = format!("{}&date=", address.page("/reschedule"));
+    let missing = link.missing.is_some().then(|| {
+        view! {
+            <p class="notice warn" role="alert">{Icon::Warning.view()} {words.get("start-missing")}</p>
+        }
+    });
+    let held = booking::job(words, booking).map(|job| {
+        let now = words.moment(&job.start, Some(picked.strip.today));
+        view! { <p class="chosen-text">{words.format("move-now", &[("moment", now.into())])}</p> }
+    });
+    view! {
+        <div class="wrap" id="swap" data-title=words.texts.date_long(picked.strip.chosen)>
+            <p class="crumb"><a href=address.page("")>{words.get("back-to-booking")}</a></p>
+            <h1>{words.get("move-title")}</h1>
+            {trouble.map(|trouble| trouble::notice(visit, trouble, true))}
+            <div class="chosen">
+                <p class="chosen-name">{booking.service.name.clone()}</p>
+                <p class="spec">
+                    <span>{words.texts.duration(booking.service.duration_minutes)}</span>
+                </p>
+                {held}
+            </div>
+            {picker::strip(words, picked, &base)}
+            <section aria-labelledby="day">
+                <h2 id="day">{words.texts.date_long(picked.strip.chosen)}</h2>
+                {missing}
+                {day(words, shop, booking, &link.token, picked, &base)}
+            </section>
+        </div>
+    }
+    .into_any()
+}
+
+fn day(
+    words: &Wording,
+    shop: &Shop,
+    booking: &Booking,
+    token: &str,
+    picked: &Picked,
+    base: &str,
+) -> AnyView {
+    let Some(starts) = picker::starts(words, picked) else {
+        return picker::nothing_free(words, shop, picked, base, |_| None);
+    };
+    let first = picked.day().and_then(|day| day.slots.first());
+    let zone = words.zone(first.and_then(|slot| words.local(&slot.start)).as_ref());
+    view! {
+        <p class="fine">{zone}</p>
+        <form class="starts" action=action(booking) method="post">
+            {carried(booking, token)}
+            {starts}
+            <div class="go-on">
+                <button class="button wide" data-with-time=words.get("move-to")
+                    data-busy=words.get("move-busy")>
+                    {words.get("move-send")}
+                </button>
+                <p class="fine">{card::policy(words, shop)}</p>
+            </div>
+        </form>
+    }
+    .into_any()
+}
+
+fn action(booking: &Booking) -> String {
+    format!("/bookings/{}/reschedule", crate::wording::encoded(&booking.id))
+}
+
+fn carried(booking: &Booking, token: &str) -> AnyView {
+    view! { {hidden("token", token)} {hidden("revision", &booking.revision.to_string())} }
+        .into_any()
+}
+
+async fn reschedule(visit: &Visit, id: &str, sent: &Move) -> Result<Response, ClientError> {
+    let address = Address::of(id, &sent.token);
+    if sent.start.is_empty() {
+        let again = format!("{}&missing=1", address.page("/reschedule"));
+        return Ok(Redirect::to(&again).into_response());
+    }
+    let to = RescheduleRequest { start: sent.start.clone(), revision: sent.revision.parse().ok() };
+    let done = format!("{}&moved=1", address.page(""));
+    let error = match visit.api().reschedule(&visit.caller, id, &sent.token, &to).await {
+        Ok(_) => return Ok(Redirect::to(&done).into_response()),
+        Err(error) => error,
+    };
+    match error.problem().map(|problem| (problem.kind.as_str(), problem.status)) {
+        Some(("slot-taken", _)) => {
+            let alternatives = error.problem().map(|p| p.alternatives.clone()).unwrap_or_default();
+            let (shop, booking) = booking::read(visit, id, &sent.token).await?;
+            Ok(taken(visit, &shop, &booking, sent, &alternatives))
+        }
+        Some((_, 409 | 422)) => settled(visit, id, sent, &done).await,
+        Some((_, 401 | 403 | 404)) => Err(error),
+        _ => {
+            let trouble = Trouble::of(&error);
+            trouble::log(&error);
+            let link =
+                Link { token: sent.token.clone(), date: day_of(&sent.start), ..Link::default() };
+            match load(visit, id, &link, trouble.status(), Some(trouble)).await {
+                Ok(mut page) => {
+                    trouble::retry_after(&mut page, trouble, &error);
+                    Ok(page)
+                }
+                Err(_) => Err(error),
+            }
+        }
+    }
+}
+
+/// The day in an instant's own offset, to open the picker on.
+fn day_of(start: &str) -> String {
+    start.get(..10).unwrap_or_default().to_owned()
+}
+
+/// The booking is not as the form took it to be. If it is already as asked for, a second press
+/// met the first; else its state is shown.
+async fn settled(
+    visit: &Visit,
+    id: &str,
+    sent: &Move,
+    done: &str,
+) -> Result<Response, ClientError> {
+    let (shop, booking) = booking::read(visit, id, &sent.token).await?;
+    let instant = |text: &str| text.parse::<Timestamp>().ok();
+    let same = instant(&booking.start).is_some() && instant(&booking.start) == instant(&sent.start);
+    if same && booking.status == BookingStatus::Confirmed {
+        return Ok(Redirect::to(done).into_response());
+    }
+    let say = if is_changeable(&booking) { "changed-meanwhile" } else { "changed-too-late" };
+    let status = StatusCode::CONFLICT;
+    Ok(booking::view(visit, &shop, &booking, &sent.token, status, Some(Say::Bad(say))))
+}
+
+fn taken(
+    visit: &Visit,
+    shop: &Shop,
+    booking: &Booking,
+    sent: &Move,
+    alternatives: &[Slot],
+) -> Response {
+    let words = visit.wording(shop);
+    let head = Head::private(words.get("taken-title")).within(Section::Bookings);
+    let all = format!(
+        "{}&date={}",
+        Address::of(&booking.id, &sent.token).page("/reschedule"),
+        day_of(&sent.start)
+    );
+    page(visit, Some(shop), StatusCode::CONFLICT, head, || {
+        let notice = words.local(&sent.start).map(|start| taken_notice(&words, &start));
+        view! {
+            <div class="wrap narrow">
+                {notice}
+                <p>{words.get("move-unchanged")}</p>
+                <form action=action(booking) method="post">
+                    {carried(booking, &sent.token)}
+                    {alternative_buttons(&words, shop, alternatives, "move-busy")}
+                </form>
+                <p><a href=all>{words.get("taken-all")}</a></p>
+            </div>
+        }
+        .into_any()
+    })
+}
