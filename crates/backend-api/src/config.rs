@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use baybook_domain::ids::ShopId;
 use baybook_service_kit::config::{
-    self, BaseUrl, ConfigError, Described, Environment, Origin, RateLimit, Reader, Secret,
+    self, ConfigError, Described, Environment, Origin, RateLimit, Reader, Recorded, Secret,
     StoreLocation,
 };
 use baybook_service_kit::telemetry::TelemetryConfig;
@@ -62,33 +62,44 @@ impl ApiConfig {
         let bind = read.value(&config::BIND);
         let port = read.value(&config::PORT);
         let store = read.value(&config::STORE);
-        let shop = read.value(&config::SHOP);
-        let shop_file = read.optional(&config::SHOP_FILE);
-        let public_url: Result<Option<BaseUrl>, _> = read.optional(&config::PUBLIC_URL);
-        let rate_limit = read.value(&config::RATE_LIMIT);
-        let signing_key = read.optional(&config::SIGNING_KEY);
-        let pages_key = read.optional(&config::PAGES_KEY);
-        let cors_origins = read.optional(&config::CORS_ORIGINS);
-        let proxy_hops = read.value(&config::PROXY_HOPS);
+        let service = ServiceConfig::read(&mut read);
         let telemetry = TelemetryConfig::read(&mut read);
         read.finish(|| {
             Ok(Self {
                 bind: bind?,
                 port: port?,
                 store: store?,
-                service: ServiceConfig {
-                    shop: shop?,
-                    shop_file: shop_file?,
-                    public_url: public_url?
-                        .map_or_else(|| "http://localhost:8080".to_owned(), |url| url.to_string()),
-                    rate_limit: rate_limit?,
-                    signing_key: signing_key?,
-                    pages_key: pages_key?,
-                    cors_origins: cors_origins?.unwrap_or_default(),
-                    proxy_hops: proxy_hops?,
-                },
+                service: service?,
                 telemetry: telemetry?,
             })
+        })
+    }
+}
+
+impl ServiceConfig {
+    /// As part of a larger configuration.
+    ///
+    /// # Errors
+    /// When a variable cannot be used; `read` has the mistakes.
+    pub fn read(read: &mut Reader<'_>) -> Result<Self, Recorded> {
+        let shop = read.value(&config::SHOP);
+        let shop_file = read.optional(&config::SHOP_FILE);
+        let public_url = read.optional(&config::PUBLIC_URL);
+        let rate_limit = read.value(&config::RATE_LIMIT);
+        let signing_key = read.optional(&config::SIGNING_KEY);
+        let pages_key = read.optional(&config::PAGES_KEY);
+        let cors_origins = read.optional(&config::CORS_ORIGINS);
+        let proxy_hops = read.value(&config::PROXY_HOPS);
+        Ok(Self {
+            shop: shop?,
+            shop_file: shop_file?,
+            public_url: public_url?
+                .map_or_else(|| "http://localhost:8080".to_owned(), |url| url.to_string()),
+            rate_limit: rate_limit?,
+            signing_key: signing_key?,
+            pages_key: pages_key?,
+            cors_origins: cors_origins?.unwrap_or_default(),
+            proxy_hops: proxy_hops?,
         })
     }
 }

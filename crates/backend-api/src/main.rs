@@ -33,24 +33,17 @@ fn main() -> ExitCode {
     let matches = command.get_matches();
     let arguments = <Arguments as clap::FromArgMatches>::from_arg_matches(&matches)
         .unwrap_or_else(|error| error.exit());
-    let result = match arguments.command {
+    match arguments.command {
         Some(Subcommands::Openapi) => {
             print(&openapi::json());
-            Ok(())
+            ExitCode::SUCCESS
         }
-        None => run(),
-    };
-    match result {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            complain(error.as_ref());
-            ExitCode::FAILURE
-        }
+        None => serve::exit(run()),
     }
 }
 
 #[tokio::main]
-async fn run() -> Result<(), Box<dyn std::error::Error>> {
+async fn run() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
     serve::install_tls();
     let config = ApiConfig::from_env(&config::Process)?;
     let telemetry = telemetry::start(&config.telemetry, "backend-api")?;
@@ -61,16 +54,11 @@ async fn run() -> Result<(), Box<dyn std::error::Error>> {
         Api::open(config.service, store, Arc::new(SystemClock), Arc::new(SystemEntropy)).await?;
     let service = Service { name: "backend-api", listener, router: router(api) };
     serve::serve(vec![service], stop).await?;
-    drop(telemetry);
+    telemetry.shutdown().await;
     Ok(())
 }
 
 #[expect(clippy::print_stdout, reason = "the description is what was asked for")]
 fn print(text: &str) {
     println!("{text}");
-}
-
-#[expect(clippy::print_stderr, reason = "there may be no log yet")]
-fn complain(error: &dyn std::error::Error) {
-    eprintln!("backend-api: {error}");
 }

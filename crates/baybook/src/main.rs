@@ -1,1 +1,94 @@
-fn main() {}
+//! Baybook on one machine: the pages, the API and the worker in one process, on one file.
+//!
+//! The services are the same as in production and talk over HTTP the same way; only the store is
+//! the embedded one, and the worker's dispatcher takes the place of the task queue.
+
+mod arguments;
+mod banner;
+
+use std::error::Error;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use baybook_backend_api::Api;
+use baybook_domain::clock::{Clock, Entropy};
+use baybook_frontend_ssr::{Pages, PagesConfig};
+use baybook_notification_worker::Worker;
+use baybook_notification_worker::dispatcher::Tuning;
+use baybook_service_kit::clock::{SystemClock, SystemEntropy};
+use baybook_service_kit::config::{Process, Secret};
+use baybook_service_kit::serve::{self, Listener, Service};
+use baybook_service_kit::{store, telemetry};
+
+use arguments::Settings;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    serve::exit(run().await)
+}
+
+async fn run() -> Result<(), Box<dyn Error + Send + Sync>> {
+    serve::install_tls();
+    let settings = Settings::read(&Process)?;
+    let telemetry = telemetry::start(&settings.telemetry, "baybook")?;
+    let stop = serve::stop_signal()?;
+
+    // All ports first: a service that is up while another cannot start helps nobody.
+    let web = Listener::bind(settings.bind, settings.web_port, "--web-port").await?;
+    let api = Listener::bind(settings.bind, settings.api_port, "--api-port").await?;
+    let worker = Listener::bind(settings.bind, settings.worker_port, "--worker-port").await?;
+
+    let store = store::open(&settings.store).await?;
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let entropy: Arc<dyn Entropy> = Arc::new(SystemEntropy);
+    let pages_key = settings.service.pages_key.clone().unwrap_or_else(|| fresh(entropy.as_ref()));
+    let public_url = settings
+        .public_url
+        .clone()
+        .unwrap_or_else(|| format!("http://localhost:{}", web.address().port()));
+    let service = baybook_backend_api::config::ServiceConfig {
+        public_url: public_url.clone(),
+        pages_key: Some(pages_key.clone()),
+        ..settings.service
+    };
+    let backend =
+        Api::open(service, Arc::clone(&store), Arc::clone(&clock), Arc::clone(&entropy)).await?;
+    let bell = backend.desks().outbox_bell();
+    let url = worker.local_url();
+    let notifications =
+        Worker::new(store, clock, Arc::clone(&entropy), &url, bell, Tuning::default())?;
+    let pages = Pages::new(
+        PagesConfig {
+            api_url: api.local_url(),
+            public_url: public_url.clone(),
+            pages_key: pages_key.expose_text().map(str::to_owned),
+            proxy_hops: settings.proxy_hops,
+        },
+        entropy,
+    )?;
+
+    banner::print(&public_url, &api.local_url(), &url, &settings.store);
+    let services = vec![
+        Service {
+            name: "frontend-ssr",
+            listener: web,
+            router: baybook_frontend_ssr::router(pages),
+        },
+        Service {
+            name: "backend-api",
+            listener: api,
+            router: baybook_backend_api::router(backend),
+        },
+        Service { name: "notification-worker", listener: worker, router: notifications.router() },
+    ];
+    let dispatching = notifications.dispatcher.run(stop.clone());
+    let (served, ()) = tokio::join!(serve::serve(services, stop), dispatching);
+    telemetry.shutdown().await;
+    Ok(served?)
+}
+
+/// A secret that only this process knows.
+fn fresh(entropy: &dyn Entropy) -> Secret {
+    let bytes = [entropy.bytes16(), entropy.bytes16()].concat();
+    Secret::new(bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>())
+}

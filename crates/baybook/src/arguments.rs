@@ -1,0 +1,124 @@
+//! The command line, and the environment behind it.
+
+use std::net::IpAddr;
+use std::path::PathBuf;
+
+use baybook_backend_api::config::ServiceConfig;
+use baybook_service_kit::config::{self, ConfigError, Environment, Reader, StoreLocation, table};
+use baybook_service_kit::telemetry::TelemetryConfig;
+use clap::{CommandFactory, FromArgMatches, Parser};
+
+/// Books service slots at a car workshop. Starts the pages, the API and the worker.
+#[derive(Debug, Parser)]
+#[command(name = "baybook", version)]
+struct Arguments {
+    /// Port of the pages
+    #[arg(long, default_value_t = 8080)]
+    web_port: u16,
+
+    /// Port of the HTTP API
+    #[arg(long, default_value_t = 8081)]
+    api_port: u16,
+
+    /// Port of the notification worker
+    #[arg(long, default_value_t = 8082)]
+    worker_port: u16,
+
+    /// Address to listen on; 0.0.0.0 lets other machines in
+    #[arg(long, default_value = "127.0.0.1")]
+    bind: IpAddr,
+
+    /// Directory for the bookings, made if it is missing
+    #[arg(long, default_value = "data")]
+    data: PathBuf,
+}
+
+/// Everything the program was told.
+#[derive(Debug)]
+pub(crate) struct Settings {
+    pub(crate) bind: IpAddr,
+    pub(crate) web_port: u16,
+    pub(crate) api_port: u16,
+    pub(crate) worker_port: u16,
+    pub(crate) store: StoreLocation,
+    pub(crate) public_url: Option<String>,
+    pub(crate) proxy_hops: u8,
+    pub(crate) service: ServiceConfig,
+    pub(crate) telemetry: TelemetryConfig,
+}
+
+static VARIABLES: &[&dyn config::Described] = &[
+    &config::STORE,
+    &config::SHOP_FILE,
+    &config::SHOP,
+    &config::PUBLIC_URL,
+    &config::RATE_LIMIT,
+    &config::SIGNING_KEY,
+    &config::CORS_ORIGINS,
+    &config::PROXY_HOPS,
+    &config::LOG_FORMAT,
+    &config::LOG,
+    &config::OTLP_ENDPOINT,
+];
+
+impl Settings {
+    /// Reads the command line (and ends the process if that is all that was asked) and `env`.
+    pub(crate) fn read(env: &dyn Environment) -> Result<Self, ConfigError> {
+        let help = format!("Environment variables:\n{}", table(VARIABLES));
+        let matches = Arguments::command().after_help(help).get_matches();
+        let arguments = Arguments::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
+        Self::combine(arguments, env)
+    }
+
+    fn combine(arguments: Arguments, env: &dyn Environment) -> Result<Self, ConfigError> {
+        let mut read = Reader::new(env);
+        let given = env.get(config::STORE.name).ok().flatten().is_some_and(|text| !text.is_empty());
+        let store = read.value(&config::STORE);
+        let public_url = read.optional(&config::PUBLIC_URL);
+        let proxy_hops = read.value(&config::PROXY_HOPS);
+        let service = ServiceConfig::read(&mut read);
+        let telemetry = TelemetryConfig::read(&mut read);
+        read.finish(|| {
+            let embedded = StoreLocation::Embedded { path: arguments.data.join("baybook.db") };
+            Ok(Self {
+                bind: arguments.bind,
+                web_port: arguments.web_port,
+                api_port: arguments.api_port,
+                worker_port: arguments.worker_port,
+                store: if given { store? } else { embedded },
+                public_url: public_url?.map(|url| url.to_string()),
+                proxy_hops: proxy_hops?,
+                service: service?,
+                telemetry: telemetry?,
+            })
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use baybook_service_kit::config::Fixed;
+
+    use super::*;
+
+    fn settings<const N: usize>(arguments: &[&str], env: [(&str, &str); N]) -> Settings {
+        let line = std::iter::once("baybook").chain(arguments.iter().copied());
+        let arguments = Arguments::try_parse_from(line).unwrap();
+        Settings::combine(arguments, &Fixed::from(env)).unwrap()
+    }
+
+    #[test]
+    fn bookings_are_kept_in_the_data_directory_unless_a_store_is_named() {
+        let store = |args: &[&str]| settings(args, []).store.to_string();
+        assert_eq!(store(&[]), "embedded:data/baybook.db");
+        assert_eq!(store(&["--data", "/srv/shop"]), "embedded:/srv/shop/baybook.db");
+        let named = settings(&[], [("BAYBOOK_STORE", "firestore:demo")]);
+        assert_eq!(named.store.to_string(), "firestore:demo/(default)");
+    }
+
+    #[test]
+    fn only_this_machine_is_served_unless_told_otherwise() {
+        assert!(settings(&[], []).bind.is_loopback());
+        assert!(settings(&["--bind", "0.0.0.0"], []).bind.is_unspecified());
+    }
+}

@@ -1,0 +1,24 @@
+//! What a newcomer sees first.
+
+use std::io::{self, Write};
+
+use baybook_service_kit::config::StoreLocation;
+
+/// Says where everything is.
+pub(crate) fn print(pages: &str, api: &str, worker: &str, store: &StoreLocation) {
+    let kept = match store {
+        StoreLocation::Embedded { path } => path.display().to_string(),
+        other => other.to_string(),
+    };
+    let text = format!(
+        "\n  Baybook {version}\n\n\
+         \x20 Pages      {pages}\n\
+         \x20 API        {api}/docs\n\
+         \x20 Worker     {worker}/outbox/dead\n\
+         \x20 Bookings   {kept}\n\n\
+         \x20 Ctrl-C stops it. Bookings stay.\n\n",
+        version = env!("CARGO_PKG_VERSION"),
+    );
+    // Nobody to tell is no reason not to serve.
+    drop(io::stdout().write_all(text.as_bytes()));
+}
