@@ -14,6 +14,7 @@
 //! idempotency keys closes that gap too: the delivery's name is stable.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use baybook_domain::clock::{Clock, Entropy};
 use baybook_domain::event::Event;
@@ -26,7 +27,11 @@ use serde::{Deserialize, Serialize};
 use crate::channel::{Channel, SendError};
 use crate::pause::Pause;
 
-/// How long a claim holds. Longer than a request may take, so that a live one is never overtaken.
+/// How long a channel may take to send.
+const SEND_TIMEOUT: Duration = Duration::from_secs(12);
+
+/// How long a claim holds. Longer than sending and writing it down may take, so that a live one is
+/// never overtaken.
 pub const LEASE: SignedDuration = SignedDuration::from_secs(20);
 
 /// How long a delivery is remembered: far beyond the last retry of its event, also by hand.
@@ -128,7 +133,9 @@ impl Deliveries {
             Claim::Ours(record, version) => (record, version),
             Claim::SentBefore => return Ok(Delivered::Before),
         };
-        let sent = channel.send(event, key.id()).await;
+        let late = SendError { class: "timeout", retry_after: None };
+        let sent = tokio::time::timeout(SEND_TIMEOUT, channel.send(event, key.id()));
+        let sent = sent.await.unwrap_or(Err(late));
         let state = if sent.is_ok() { State::Sent } else { State::Failed };
         let marked = self.mark(&key, Record { state, ..record }, version).await;
         sent?;

@@ -1,5 +1,6 @@
 //! The worker's HTTP interface; the contract is in the crate's documentation.
 
+use std::panic::resume_unwind;
 use std::sync::Arc;
 
 use axum::extract::{FromRef, FromRequestParts, Path, Query, State};
@@ -17,6 +18,7 @@ use baybook_service_kit::problem::Reply;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
+use tracing::Instrument;
 
 use crate::dead_letters::{self, DeadLetters, RetryError};
 use crate::delivery::{Delivered, Deliveries, DeliveryError};
@@ -99,7 +101,11 @@ async fn notify(
         tracing::error!(event.id = %id, %error, "an event cannot be read");
         Reply::internal()
     })?;
-    let outcome = match deliveries.deliver(&event).await? {
+    // A task of its own: a queue that goes away must not stop it between sending and noting that.
+    let delivering = async move { deliveries.deliver(&event).await };
+    let delivering = tokio::spawn(delivering.in_current_span()).await;
+    // Answered as any other panic; the lease keeps the others off.
+    let outcome = match delivering.unwrap_or_else(|panic| resume_unwind(panic.into_panic()))? {
         Delivered::Now => "delivered",
         Delivered::Before => "already-delivered",
     };

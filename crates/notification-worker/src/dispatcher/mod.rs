@@ -50,7 +50,8 @@ pub struct Tuning {
     pub poll: Duration,
     /// The same when there were none for a while.
     pub idle_poll: Duration,
-    /// How long to let events gather after the bell rang, so that fewer commits take more.
+    /// How long to let events gather after the bell rang, and answers before they are written
+    /// down, so that fewer commits take more.
     pub gather: Duration,
 }
 
@@ -189,7 +190,13 @@ impl Dispatcher {
         }
         while let Some(first) = posts.join_next().await {
             let mut answered = vec![first];
-            answered.extend(std::iter::from_fn(|| posts.try_join_next()));
+            let gathered = async {
+                while let Some(next) = posts.join_next().await {
+                    answered.push(next);
+                }
+            };
+            // Posts go on meanwhile; what is answered soon shares the commit.
+            let _ = tokio::time::timeout(self.tuning.gather, gathered).await;
             // One that panicked is left to its lease.
             let answered = answered.into_iter().filter_map(Result::ok).collect();
             self.settle(answered, &mut round).await;

@@ -1,0 +1,11 @@
+//! The worker and its dispatcher over real HTTP, on the embedded store, with a clock that is
+//! moved by hand.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on stops")]
+
+mod dead_letters;
+mod dispatching;
+mod faults;
+mod privacy;
+mod recorder;
+mod tasks;
+mod world;

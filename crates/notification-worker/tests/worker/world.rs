@@ -1,0 +1,190 @@
+use std::sync::Arc;
+use std::time::Duration;
+
+use baybook_domain::clock::{Clock, ManualClock, SeededEntropy};
+use baybook_domain::event::{Event, EventKind, EventState};
+use baybook_domain::ids::{BookingId, EventId, Reference};
+use baybook_domain::store::embedded::EmbeddedStore;
+use baybook_domain::store::fault::FaultyStore;
+use baybook_domain::store::{Store, Write, schema};
+use baybook_notification_worker::Worker;
+use baybook_notification_worker::channel::Channel;
+use baybook_notification_worker::dispatcher::{Dispatcher, Tuning};
+use baybook_notification_worker::routes::Senders;
+use baybook_notification_worker::task::TaskHeaders;
+use baybook_service_kit::serve::{self, Listener, Service};
+use jiff::SignedDuration;
+use reqwest::Response;
+use tokio::sync::Notify;
+use tokio_util::sync::CancellationToken;
+
+use super::recorder::Recorder;
+
+/// A worker that is served, its store, its channel and its clock.
+pub(crate) struct World {
+    pub(crate) url: String,
+    pub(crate) clock: Arc<ManualClock>,
+    /// The store itself.
+    pub(crate) store: Arc<dyn Store>,
+    /// The same as the worker sees it.
+    pub(crate) worker_store: Arc<FaultyStore>,
+    /// The same as the dispatchers made here see it.
+    pub(crate) dispatcher_store: Arc<FaultyStore>,
+    pub(crate) channel: Arc<Recorder>,
+    pub(crate) never: CancellationToken,
+    stop: CancellationToken,
+    _directory: tempfile::TempDir,
+}
+
+impl Drop for World {
+    fn drop(&mut self) {
+        self.stop.cancel();
+    }
+}
+
+pub(crate) fn tuning() -> Tuning {
+    Tuning { gather: Duration::from_millis(5), ..Tuning::default() }
+}
+
+impl World {
+    pub(crate) async fn new() -> Self {
+        let channel = Arc::new(Recorder::new("recorder"));
+        Self::with(Arc::clone(&channel), vec![channel], Senders::Anyone).await
+    }
+
+    /// `channel` is the one to look at.
+    pub(crate) async fn with(
+        channel: Arc<Recorder>,
+        channels: Vec<Arc<dyn Channel>>,
+        senders: Senders,
+    ) -> Self {
+        let directory = tempfile::tempdir().unwrap();
+        let store: Arc<dyn Store> =
+            Arc::new(EmbeddedStore::open(directory.path().join("test.db")).unwrap());
+        let worker_store = Arc::new(FaultyStore::new(Arc::clone(&store)));
+        let dispatcher_store = Arc::new(FaultyStore::new(Arc::clone(&store)));
+        let clock = Arc::new(ManualClock::at("2026-12-01T14:00:00Z".parse().unwrap()));
+
+        let listener = Listener::bind([127, 0, 0, 1].into(), 0, "PORT").await.unwrap();
+        let url = listener.local_url();
+        let worker = Worker::new(
+            worker_store.clone(),
+            clock.clone(),
+            Arc::new(SeededEntropy::new(1)),
+            &url,
+            Arc::new(Notify::new()),
+            tuning(),
+        );
+        let router = worker.unwrap().channels(channels).senders(senders).router();
+        let stop = CancellationToken::new();
+        let service = Service { name: "worker", listener, router };
+        tokio::spawn(serve::serve(vec![service], stop.clone()));
+        Self {
+            url,
+            clock,
+            store,
+            worker_store,
+            dispatcher_store,
+            channel,
+            never: CancellationToken::new(),
+            stop,
+            _directory: directory,
+        }
+    }
+
+    pub(crate) fn dispatcher(&self, tuning: Tuning) -> Dispatcher {
+        self.dispatcher_to(&self.url, tuning)
+    }
+
+    pub(crate) fn dispatcher_to(&self, url: &str, tuning: Tuning) -> Dispatcher {
+        let entropy = Arc::new(SeededEntropy::new(2));
+        let (store, clock) = (self.dispatcher_store.clone(), self.clock.clone());
+        Dispatcher::new(store, clock, entropy, url, Arc::new(Notify::new()), tuning).unwrap()
+    }
+
+    /// An event that is due now.
+    pub(crate) fn event(&self, number: u8) -> Event {
+        let booking = BookingId::from_random([number; 16]);
+        let now = self.clock.now();
+        Event {
+            id: EventId::of(&booking, 1),
+            shop: "main".parse().unwrap(),
+            kind: EventKind::Booked,
+            booking,
+            reference: Reference::of(&booking),
+            revision: 1,
+            locale: "en".to_owned(),
+            start: now + SignedDuration::from_hours(48),
+            created_at: now,
+            state: EventState::Pending,
+            attempts: 0,
+            due_at: now,
+            last_error: None,
+            expire_at: None,
+        }
+    }
+
+    /// Writes `events` to the outbox.
+    pub(crate) async fn write(&self, events: &[Event]) {
+        let write =
+            |event: &Event| Write::Put { key: schema::event(&event.id), fields: event.to_fields() };
+        self.store.commit(events.iter().map(write).collect()).await.unwrap();
+    }
+
+    /// Writes `count` events that are due now.
+    pub(crate) async fn due(&self, count: u8) -> Vec<Event> {
+        let events: Vec<Event> = (0..count).map(|number| self.event(number)).collect();
+        self.write(&events).await;
+        events
+    }
+
+    pub(crate) async fn stored(&self, event: &Event) -> Event {
+        let documents = self.store.read(&[schema::event(&event.id)]).await.unwrap();
+        Event::from_fields(documents[0].clone().unwrap().fields).unwrap()
+    }
+
+    pub(crate) async fn all_done(&self, events: &[Event]) {
+        for event in events {
+            let stored = self.stored(event).await;
+            assert_eq!(stored.state, EventState::Done, "{stored:?}");
+        }
+    }
+
+    /// Posts the event as a queue would.
+    pub(crate) async fn post(&self, event: &Event) -> Response {
+        let headers = TaskHeaders {
+            queue: "outbox".to_owned(),
+            task: event.id.to_string(),
+            retry_count: 0,
+            execution_count: 0,
+            eta: self.clock.now(),
+            previous_response: None,
+        };
+        let body = serde_json::json!({"event": event.id});
+        let client = reqwest::Client::new();
+        let post = client.post(format!("{}/tasks/notify", self.url)).headers(headers.to_headers());
+        post.json(&body).send().await.unwrap()
+    }
+
+    /// Waits until the channel has sent `count` times.
+    pub(crate) async fn until_sent(&self, count: usize) {
+        let sent = || self.channel.sent().values().sum::<u32>() as usize;
+        let waiting = async {
+            while sent() < count {
+                tokio::time::sleep(Duration::from_millis(2)).await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(20), waiting).await.unwrap();
+    }
+}
+
+pub(crate) async fn outcome(response: Response) -> String {
+    assert_eq!(response.status(), 200);
+    let body: serde_json::Value = response.json().await.unwrap();
+    body["outcome"].as_str().unwrap().to_owned()
+}
+
+pub(crate) async fn problem(response: Response) -> baybook_contract::Problem {
+    assert_eq!(response.headers()["content-type"], "application/problem+json");
+    response.json().await.unwrap()
+}
