@@ -47,13 +47,12 @@ async fn run() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
     .senders(config.senders);
     let router = worker.router();
     let service = Service { name: "notification-worker", listener, router };
-    if config.dispatches {
-        let dispatching = worker.dispatcher.run(stop.clone());
-        let (served, ()) = tokio::join!(serve::serve(vec![service], stop.clone()), dispatching);
-        served?;
-    } else {
-        serve::serve(vec![service], stop).await?;
-    }
+    let dispatching = async {
+        if config.dispatches {
+            worker.dispatcher.run(stop.clone()).await;
+        }
+    };
+    let (served, ()) = tokio::join!(serve::serve(vec![service], stop.clone()), dispatching);
     telemetry.shutdown().await;
-    Ok(())
+    Ok(served?)
 }

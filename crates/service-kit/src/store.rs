@@ -1,9 +1,11 @@
 //! The configured store, behind the domain's port.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use baybook_domain::store::Store;
 use baybook_domain::store::embedded::{self, EmbeddedStore};
+use baybook_domain::store::firestore::{self, FirestoreStore};
 
 use crate::config::StoreLocation;
 
@@ -12,13 +14,13 @@ use crate::config::StoreLocation;
 pub enum OpenError {
     #[error(transparent)]
     Embedded(#[from] embedded::OpenError),
-    #[error("the store firestore:{project}/{database} cannot be reached: {source}")]
-    Firestore {
-        project: String,
-        database: String,
-        source: Box<dyn std::error::Error + Send + Sync>,
-    },
+    #[error(transparent)]
+    Firestore(#[from] firestore::ConnectError),
 }
+
+/// How long Firestore may take to answer one request. Shorter than a request of ours may take, so
+/// that there is time to say so.
+const FIRESTORE_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Opens the store at `location`. For the embedded store the file and its directories are made if
 /// they are missing.
@@ -35,11 +37,10 @@ pub async fn open(location: &StoreLocation) -> Result<Arc<dyn Store>, OpenError>
             let opened = tokio::task::spawn_blocking(move || EmbeddedStore::open(path)).await;
             Ok(Arc::new(opened.expect("opening a file does not panic")?))
         }
-        StoreLocation::Firestore { project, database } => Err(OpenError::Firestore {
-            project: project.clone(),
-            database: database.clone(),
-            source: "this build has no client of it".into(),
-        }),
+        StoreLocation::Firestore { project, database } => {
+            let connecting = FirestoreStore::connect(project, database, FIRESTORE_TIMEOUT);
+            Ok(Arc::new(connecting.await?))
+        }
     }
 }
 
