@@ -1,0 +1,8 @@
+//! The day desks on real stores, alone, in a crowd, against each other and with faults.
+#![cfg(all(feature = "desk", feature = "embedded", feature = "testing"))]
+
+mod changes;
+mod faults;
+mod office;
+mod quiet;
+mod storm;
