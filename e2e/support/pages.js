@@ -42,6 +42,33 @@ export async function book(page, service, start, customer = CUSTOMER) {
   return { reference: await referenceShown(page), link: page.url() };
 }
 
+/** Chooses a day of the week strip, turning to later weeks as needed. */
+export async function chooseDay(page, date) {
+  const strip = page.getByRole('navigation', { name: 'Days' });
+  const day = strip.locator(`a[href$="date=${date}"].day`);
+  for (let turns = 0; turns < 10 && (await day.count()) === 0; turns += 1) {
+    const shown = await strip.locator('a.day').first().getAttribute('href');
+    await strip.getByRole('link', { name: 'Later days' }).click();
+    await strip.locator(`li:first-child > a.day:not([href="${shown}"])`).waitFor();
+  }
+  await day.click();
+  await strip.locator(`a[href$="date=${date}"][aria-current="date"]`).waitFor();
+}
+
+/** Chooses a start of the day shown; the form's button is still to be pressed. */
+export async function chooseStart(page, slot) {
+  // The radio button itself is out of sight; people press the pill around it.
+  await page.locator('label', { has: page.locator(`input[value="${slot.start}"]`) }).click();
+}
+
+export function continueButton(page) {
+  return page.getByRole('main').getByRole('button', { name: /^continue/i });
+}
+
+export function moveButton(page) {
+  return page.getByRole('main').getByRole('button', { name: /^move/i });
+}
+
 /** How far the page can be scrolled sideways, in CSS pixels. */
 export function sidewaysScroll(page) {
   return page.evaluate(() => {

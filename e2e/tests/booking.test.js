@@ -3,7 +3,17 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 
-import { CUSTOMER, book, bookButton, bookPath, fillDetails, referenceShown } from '../support/pages.js';
+import {
+  CUSTOMER,
+  book,
+  bookButton,
+  bookPath,
+  chooseDay,
+  chooseStart,
+  continueButton,
+  fillDetails,
+  referenceShown,
+} from '../support/pages.js';
 import { openScene } from '../support/scene.js';
 
 const scene = await openScene();
@@ -33,9 +43,10 @@ for (const javaScript of [true, false]) {
       await page.locator('main a[href^="/availability?service=tyre-rotation"]').first().click();
       await page.waitForURL('**/availability?**');
       const service = 'tyre-rotation';
-      const [, day] = await api.openDays(service);
-      await page.goto(`/availability?service=${service}&date=${day.date}`);
+      const day = (await api.openDays(service)).at(-1);
+      await chooseDay(page, day.date);
       await chooseStart(page, day.slots.at(-1));
+      await continueButton(page).click();
       await page.waitForURL('**/book?**');
       await fillDetails(page);
       await bookButton(page).click();
@@ -43,6 +54,31 @@ for (const javaScript of [true, false]) {
       const booking = await api.behind(page.url());
       assert.equal(booking.service.id, service);
       assert.equal(new Date(booking.start).getTime(), new Date(day.slots.at(-1).start).getTime());
+    });
+
+    test('times are those of the workshop, wherever the visitor is', async () => {
+      const page = await scene.visitor({ javaScript });
+      const [day] = await api.openDays('oil-change');
+      await page.goto(`/availability?service=oil-change&date=${day.date}`);
+      const shown = await page.locator('main label:has(input[name="start"])').allInnerTexts();
+      assert.deepEqual(
+        shown.map((text) => text.trim().slice(0, 5)),
+        day.slots.map((slot) => slot.start.slice(11, 16)),
+      );
+      const { timezone } = await api.get('/shop');
+      const city = timezone.split('/').at(-1).replace('_', ' ');
+      assert.match(await page.getByRole('main').innerText(), new RegExp(`${city} time`));
+    });
+
+    test('another service keeps the date', async () => {
+      const page = await scene.visitor({ javaScript });
+      const [, day] = await api.openDays('tyre-rotation');
+      await page.goto(`/availability?service=oil-change&date=${day.date}`);
+      await page.getByLabel('Service', { exact: true }).selectOption('tyre-rotation');
+      if (!javaScript) await page.getByRole('button', { name: 'Show times' }).click();
+      await page.waitForURL(`**/availability?service=tyre-rotation&date=${day.date}`);
+      const starts = page.locator('main input[name="start"]');
+      assert.equal(await starts.count(), day.slots.length);
     });
 
     test('a mistake is told at its field, and nothing typed is lost', async () => {
@@ -97,6 +133,50 @@ for (const javaScript of [true, false]) {
   });
 }
 
+test('choosing a day changes the page in place, and Back goes back', async () => {
+  const page = await scene.visitor();
+  const [first, second] = await api.openDays('oil-change');
+  await page.goto(`/availability?service=oil-change&date=${first.date}`);
+  const title = await page.title();
+  await page.evaluate(() => (globalThis.stillHere = true));
+  await chooseDay(page, second.date);
+  assert.equal(new URL(page.url()).searchParams.get('date'), second.date);
+  assert.notEqual(await page.title(), title);
+  await page.goBack();
+  await page.locator(`a[href$="date=${first.date}"][aria-current="date"]`).waitFor();
+  assert.equal(await page.title(), title);
+  assert.ok(await page.evaluate(() => globalThis.stillHere), 'the page was loaded anew');
+});
+
+test('a full day says so and leads to the next free start', async () => {
+  const page = await scene.visitor();
+  const days = await api.openDays('ev-check');
+  const { date, slots } = days[0];
+  for (const { start } of slots) await api.sellOut('ev-check', start);
+  await page.goto(`/availability?service=ev-check&date=${date}`);
+  await page.getByText(/is full\.$/).waitFor();
+  await page.getByRole('link', { name: /^Next free: / }).click();
+  await page.waitForURL('**/book?**');
+  const next = new URL(page.url()).searchParams.get('start');
+  assert.equal(new Date(next).getTime(), new Date(days[1].slots[0].start).getTime());
+});
+
+test('pressing the button twice books once', async () => {
+  const page = await scene.visitor();
+  const day = (await api.openDays('battery')).at(-1);
+  const [{ start }] = day.slots;
+  const free = async () => {
+    const { days } = await api.get(`/availability?service=battery&date=${day.date}`);
+    return days[0].slots.find((slot) => slot.start === start)?.capacity ?? 0;
+  };
+  const before = await free();
+  await page.goto(bookPath('battery', start));
+  await fillDetails(page);
+  await bookButton(page).dblclick();
+  await referenceShown(page);
+  assert.equal(await free(), before - 1);
+});
+
 test('a booking is there after the power went', async () => {
   const page = await scene.visitor();
   const [day] = await api.openDays('oil-change');
@@ -129,11 +209,6 @@ test('a customer books with the keyboard alone', async () => {
   await page.keyboard.press('Enter');
   await referenceShown(page);
 });
-
-async function chooseStart(page, slot) {
-  await page.locator(`input[type="radio"][value="${slot.start}"]`).check({ force: true });
-  await page.getByRole('main').getByRole('button', { name: /continue|next|book/i }).click();
-}
 
 /** The text that a screen reader adds to a field. */
 async function describedBy(page, field) {

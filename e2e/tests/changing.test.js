@@ -5,7 +5,7 @@ import { readFile } from 'node:fs/promises';
 import { describe, test } from 'node:test';
 
 import { instant, onlyEvent } from '../support/calendar.js';
-import { CUSTOMER, book, referenceShown } from '../support/pages.js';
+import { CUSTOMER, book, chooseDay, chooseStart, moveButton, referenceShown } from '../support/pages.js';
 import { openScene } from '../support/scene.js';
 
 const scene = await openScene();
@@ -46,12 +46,15 @@ for (const javaScript of [true, false]) {
       const page = await scene.visitor({ javaScript });
       const { reference, link, days } = await booked(page);
       const before = await api.behind(link);
-      const wanted = days[0].slots.at(-1);
+      const wanted = days[2].slots.at(-1);
 
-      await page.getByRole('main').getByRole('link', { name: /change|reschedule|another time/i }).first().click();
+      await page.getByRole('link', { name: 'Move to another time' }).click();
       await page.waitForURL('**/reschedule?**');
+      await chooseDay(page, days[2].date);
       await chooseStart(page, wanted);
+      await moveButton(page).click();
       assert.equal(await referenceShown(page), reference);
+      await page.getByText('Moved. The new time is below.').first().waitFor();
 
       const after = await api.behind(link);
       assert.equal(new Date(after.start).getTime(), new Date(wanted.start).getTime());
@@ -59,13 +62,34 @@ for (const javaScript of [true, false]) {
       assert.equal(after.status, 'confirmed');
     });
 
+    test('a time lost while moving leaves the booking where it was', async () => {
+      const page = await scene.visitor({ javaScript });
+      const { link, days } = await booked(page);
+      const before = await api.behind(link);
+      const lost = days[1].slots[2];
+      await page.goto(`${link.replace('?', '/reschedule?')}&date=${days[1].date}`);
+      await chooseStart(page, lost);
+      await api.sellOut('oil-change', lost.start);
+      await moveButton(page).click();
+
+      const others = page.getByRole('main').locator('button[name="start"]');
+      await others.first().waitFor();
+      assert.equal(await others.count(), 3);
+      assert.deepEqual(await api.behind(link), before);
+      const next = await others.first().getAttribute('value');
+      await others.first().click();
+      await referenceShown(page);
+      const after = await api.behind(link);
+      assert.equal(new Date(after.start).getTime(), new Date(next).getTime());
+    });
+
     test('a booking is cancelled', async () => {
       const page = await scene.visitor({ javaScript });
       const { link } = await booked(page);
-      await page.getByRole('main').getByRole('link', { name: /cancel/i }).first().click();
+      await page.getByRole('link', { name: 'Cancel booking' }).click();
       await page.waitForURL('**/cancel?**');
       assert.equal((await api.behind(link)).status, 'confirmed', 'nothing is cancelled by looking');
-      await page.getByRole('main').getByRole('button', { name: /cancel/i }).click();
+      await page.getByRole('button', { name: 'Cancel booking' }).click();
       await page.waitForURL((url) => !url.pathname.endsWith('/cancel'));
       assert.match(await page.getByRole('main').innerText(), /cancelled/i);
       assert.equal((await api.behind(link)).status, 'cancelled');
@@ -105,6 +129,16 @@ test('opening every link of a booking changes nothing', async () => {
   assert.deepEqual(await api.behind(link), before);
 });
 
+test('what a person wrote is shown as text, never run', async () => {
+  const name = '<img src=x onerror=alert(1)> & "Jo"';
+  const [day] = await api.openDays('oil-change');
+  const { status, body } = await api.book('oil-change', day.slots[0].start, { name });
+  assert.equal(status, 201);
+  const page = await scene.visitor();
+  await page.goto(`/bookings/${body.id}?token=${encodeURIComponent(body.manage_token)}`);
+  await page.getByText(name).first().waitFor();
+});
+
 test('a booking is not shown without its token', async () => {
   const page = await scene.visitor();
   const { link, reference } = await booked(page);
@@ -116,9 +150,3 @@ test('a booking is not shown without its token', async () => {
     assert.notEqual(reply.status(), 200, wrong);
   }
 });
-
-async function chooseStart(page, slot) {
-  const radio = page.locator(`input[type="radio"][value="${slot.start}"]`);
-  await radio.check({ force: true });
-  await page.getByRole('main').getByRole('button', { name: /move|change|reschedule|confirm|continue/i }).first().click();
-}
