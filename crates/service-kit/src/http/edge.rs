@@ -4,13 +4,14 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, MatchedPath, Request, State};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use baybook_domain::clock::Entropy;
 use futures::FutureExt;
 use tokio::time::Instant;
 use tracing::{Instrument, Span};
+use tracing_opentelemetry::OpenTelemetrySpanExt;
 
 use super::{RequestId, body};
 use crate::clock::SystemEntropy;
@@ -123,18 +124,17 @@ pub fn problem_fallbacks<S: Clone + Send + Sync + 'static>(router: Router<S>) ->
 async fn serve(State(edge): State<Arc<Edge>>, mut request: Request, next: Next) -> Response {
     let started = Instant::now();
     let id = RequestId::of(request.headers(), edge.entropy.as_ref());
-    let method = request.method().clone();
     // The route's pattern, never the path: paths hold ids, queries hold more.
     let route = request.extensions().get::<MatchedPath>().cloned();
     let route = route.as_ref().map_or("unmatched", MatchedPath::as_str);
-    let span = trace::request_span(request.headers(), &method, route, id.as_str());
+    let span = trace::request_span(request.headers(), request.method(), route, id.as_str());
     request.extensions_mut().insert(id.clone());
     request.extensions_mut().insert(BodyLimit(edge.body_limit));
 
     let work = async {
         let mut response = answer(&edge, request, next).await;
         finish(&mut response, &id);
-        log(&method, route, response.status(), started.elapsed());
+        log(route, response.status(), started.elapsed());
         response
     };
     id.clone().scope(work).instrument(span).await
@@ -182,16 +182,16 @@ fn finish(response: &mut Response, id: &RequestId) {
     }
 }
 
-fn log(method: &Method, route: &str, status: StatusCode, took: Duration) {
+/// The method and the route are in the span around it.
+fn log(route: &str, status: StatusCode, took: Duration) {
     let latency_ms = took.as_micros() as f64 / 1000.0;
     let status = status.as_u16();
-    Span::current().record("http.response.status_code", status);
-    let method = method.as_str();
+    Span::current().set_attribute("http.response.status_code", i64::from(status));
     if status >= 500 {
-        tracing::warn!(http.method = method, http.route = route, status, latency_ms, "request");
+        tracing::warn!(status, latency_ms, "request");
     } else if matches!(route, "/healthz" | "/readyz") {
-        tracing::debug!(http.method = method, http.route = route, status, latency_ms, "request");
+        tracing::debug!(status, latency_ms, "request");
     } else {
-        tracing::info!(http.method = method, http.route = route, status, latency_ms, "request");
+        tracing::info!(status, latency_ms, "request");
     }
 }

@@ -48,14 +48,22 @@ where
             line.insert("logging.googleapis.com/trace".to_owned(), name.into());
         }
         let metadata = event.metadata();
+        // Events of the `log` crate name their target in a field.
+        let target = line.remove("log.target").unwrap_or_else(|| metadata.target().into());
+        line.retain(|name, _| !is_internal(name));
         line.insert("severity".to_owned(), severity(*metadata.level()).into());
-        line.insert("target".to_owned(), metadata.target().into());
+        line.insert("target".to_owned(), target);
         let mut time = String::new();
         if SystemTime.format_time(&mut Writer::new(&mut time)).is_ok() {
             line.insert("time".to_owned(), time.into());
         }
         writeln!(writer, "{}", Value::Object(line))
     }
+}
+
+/// Meant for the trace exporter, or places in the sources of libraries.
+pub(super) fn is_internal(field: &str) -> bool {
+    field.starts_with("otel.") || field.starts_with("log.")
 }
 
 fn severity(level: Level) -> &'static str {
@@ -140,7 +148,12 @@ mod tests {
     #[test]
     fn a_line_is_flat_and_in_the_shape_of_cloud_logging() {
         let line = logged(|| {
-            let span = tracing::info_span!("request", request.id = "r-1", trace_id = "4bf9");
+            let span = tracing::info_span!(
+                "request",
+                request.id = "r-1",
+                otel.kind = "server",
+                trace_id = "4bf9"
+            );
             let _entered = span.enter();
             tracing::warn!(latency_ms = 1.5, status = 503_u16, "request");
         });
@@ -151,6 +164,7 @@ mod tests {
         assert_eq!(line["status"], 503);
         assert_eq!(line["logging.googleapis.com/trace"], "projects/shop/traces/4bf9");
         assert!(line["target"].as_str().unwrap().contains("telemetry::json"));
+        assert!(line.get("otel.kind").is_none(), "{line}");
         assert!(line["time"].as_str().unwrap().ends_with('Z'), "{line}");
     }
 }

@@ -15,7 +15,8 @@ use opentelemetry_otlp::{SpanExporter, WithExportConfig};
 use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::trace::SdkTracerProvider;
 use tracing::Subscriber;
-use tracing_subscriber::fmt::MakeWriter;
+use tracing_subscriber::field::MakeExt;
+use tracing_subscriber::fmt::{FormatFields, MakeWriter};
 use tracing_subscriber::layer::{Layer, SubscriberExt};
 use tracing_subscriber::registry::LookupSpan;
 use tracing_subscriber::util::SubscriberInitExt;
@@ -58,6 +59,8 @@ pub fn start(config: &TelemetryConfig, service: &'static str) -> Result<Telemetr
         LogFormat::Json => json(std::io::stdout, config.project.clone()).boxed(),
         LogFormat::Text => fmt::layer()
             .with_writer(std::io::stderr)
+            .with_target(false)
+            .fmt_fields(text_fields())
             .with_ansi(std::io::stderr().is_terminal())
             .boxed(),
     };
@@ -87,6 +90,16 @@ fn log_panic(panic: &std::panic::PanicHookInfo<'_>) {
     let text = panic.payload().downcast_ref::<&'static str>();
     let at = panic.location().map(|at| format!("{}:{}", at.file(), at.line()));
     tracing::error!(panic.text = text.copied(), panic.at = at, "panicked");
+}
+
+/// As usual, without what only the trace exporter needs.
+fn text_fields() -> impl for<'w> FormatFields<'w> + 'static {
+    fmt::format::debug_fn(|writer, field, value| match field.name() {
+        "message" => write!(writer, "{value:?}"),
+        name if json::is_internal(name) => Ok(()),
+        name => write!(writer, "{name}={value:?}"),
+    })
+    .delimited(" ")
 }
 
 fn exporting_to(

@@ -31,7 +31,6 @@ pub(crate) fn request_span(
         otel.kind = "server",
         http.request.method = method.as_str(),
         http.route = route,
-        http.response.status_code = tracing::field::Empty,
         request.id = request_id,
         trace_id = tracing::field::Empty,
     );

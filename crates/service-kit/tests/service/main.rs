@@ -3,6 +3,7 @@
 
 mod edge;
 mod stopping;
+mod traces;
 
 use axum::Router;
 use baybook_service_kit::serve::{self, Listener, Service};
