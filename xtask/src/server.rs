@@ -51,7 +51,7 @@ impl Server {
         let started = Instant::now();
         let process = command.spawn().map_err(|error| format!("{name} did not start: {error}"))?;
         let mut server = Self { process, port, ready_after: Duration::ZERO };
-        while !answers(&server.host(), "/readyz") {
+        while !answers(&server.host(), "/healthz") {
             let ended = server.process.try_wait().is_ok_and(|status| status.is_some());
             if ended || started.elapsed() > PATIENCE {
                 return Err(format!("{name} does not answer: see {}", log_path().display()));
