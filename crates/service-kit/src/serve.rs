@@ -1,4 +1,9 @@
 //! Listening, serving, and stopping without dropping what is in flight.
+//!
+//! There is no time-out on a connection that sends nothing: the proxies in front (Cloud Run's
+//! among them) keep idle connections open for minutes, and one that is closed under them costs a
+//! request. They keep slow senders away as well. Without one, whole requests are still bounded by
+//! [`crate::http::Edge`].
 
 use std::io::{self, Write};
 use std::net::{IpAddr, SocketAddr};

@@ -17,7 +17,10 @@ async fn retry(world: &World, id: &str) -> Response {
 
 #[tokio::test]
 async fn what_always_fails_is_given_up_on_listed_and_delivered_after_a_retry_by_hand() {
-    let world = World::new().await;
+    always_failing(World::new().await).await;
+}
+
+pub(crate) async fn always_failing(world: World) {
     let events = world.due(1).await;
     let dispatcher = world.dispatcher(tuning());
     let attempts = tuning().max_attempts;
@@ -50,7 +53,10 @@ async fn what_always_fails_is_given_up_on_listed_and_delivered_after_a_retry_by_
 
 #[tokio::test]
 async fn dead_letters_come_in_pages_oldest_first() {
-    let world = World::new().await;
+    pages(World::new().await).await;
+}
+
+pub(crate) async fn pages(world: World) {
     let events: Vec<Event> = (0..5)
         .map(|number| {
             let event = world.event(number);

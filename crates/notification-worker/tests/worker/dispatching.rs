@@ -95,7 +95,11 @@ async fn a_dispatcher_that_dies_loses_nothing_and_repeats_nothing() {
 
 #[tokio::test]
 async fn several_dispatchers_on_one_store_do_not_get_in_each_others_way() {
-    let world = World::new().await;
+    several_dispatchers(World::new().await).await;
+}
+
+/// Three dispatchers share 120 events in small batches.
+pub(crate) async fn several_dispatchers(world: World) {
     let events = world.due(120).await;
     let small = Tuning { batch: 20, ..tuning() };
     let runs = (0..3).map(|_| {

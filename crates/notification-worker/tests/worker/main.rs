@@ -5,6 +5,7 @@
 mod dead_letters;
 mod dispatching;
 mod faults;
+mod firestore;
 mod privacy;
 mod recorder;
 mod tasks;

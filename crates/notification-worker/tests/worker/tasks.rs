@@ -11,7 +11,10 @@ use super::world::{World, outcome, problem};
 
 #[tokio::test]
 async fn an_event_is_delivered_once_though_posted_five_times_at_once() {
-    let world = World::new().await;
+    five_at_once(World::new().await).await;
+}
+
+pub(crate) async fn five_at_once(world: World) {
     let events = world.due(1).await;
     let posts = (0..5).map(|_| world.post(&events[0]));
     for answer in futures::future::join_all(posts).await {

@@ -6,6 +6,7 @@ use baybook_domain::event::{Event, EventKind, EventState};
 use baybook_domain::ids::{BookingId, EventId, Reference};
 use baybook_domain::store::embedded::EmbeddedStore;
 use baybook_domain::store::fault::FaultyStore;
+use baybook_domain::store::firestore::{DEFAULT_DATABASE, FirestoreStore};
 use baybook_domain::store::{Store, Write, schema};
 use baybook_notification_worker::Worker;
 use baybook_notification_worker::channel::Channel;
@@ -16,7 +17,7 @@ use baybook_service_kit::serve::{self, Listener, Service};
 use jiff::SignedDuration;
 use reqwest::Response;
 use tokio::sync::Notify;
-use tokio_util::sync::CancellationToken;
+use tokio_util::sync::{CancellationToken, DropGuard};
 
 use super::recorder::Recorder;
 
@@ -32,14 +33,10 @@ pub(crate) struct World {
     pub(crate) dispatcher_store: Arc<FaultyStore>,
     pub(crate) channel: Arc<Recorder>,
     pub(crate) never: CancellationToken,
-    stop: CancellationToken,
-    _directory: tempfile::TempDir,
-}
-
-impl Drop for World {
-    fn drop(&mut self) {
-        self.stop.cancel();
-    }
+    #[expect(dead_code, reason = "stops the server when it goes")]
+    stop: DropGuard,
+    #[expect(dead_code, reason = "removes the store's file when it goes")]
+    directory: Option<tempfile::TempDir>,
 }
 
 pub(crate) fn tuning() -> Tuning {
@@ -59,8 +56,16 @@ impl World {
         senders: Senders,
     ) -> Self {
         let directory = tempfile::tempdir().unwrap();
-        let store: Arc<dyn Store> =
-            Arc::new(EmbeddedStore::open(directory.path().join("test.db")).unwrap());
+        let store = Arc::new(EmbeddedStore::open(directory.path().join("test.db")).unwrap());
+        Self { directory: Some(directory), ..Self::on(store, channel, channels, senders).await }
+    }
+
+    async fn on(
+        store: Arc<dyn Store>,
+        channel: Arc<Recorder>,
+        channels: Vec<Arc<dyn Channel>>,
+        senders: Senders,
+    ) -> Self {
         let worker_store = Arc::new(FaultyStore::new(Arc::clone(&store)));
         let dispatcher_store = Arc::new(FaultyStore::new(Arc::clone(&store)));
         let clock = Arc::new(ManualClock::at("2026-12-01T14:00:00Z".parse().unwrap()));
@@ -87,9 +92,25 @@ impl World {
             dispatcher_store,
             channel,
             never: CancellationToken::new(),
-            stop,
-            _directory: directory,
+            stop: stop.drop_guard(),
+            directory: None,
         }
+    }
+
+    /// The same on a project of its own in the emulator, if there is one.
+    #[expect(clippy::print_stdout, reason = "a test that is skipped says so")]
+    pub(crate) async fn on_firestore(test: &'static str) -> Option<Self> {
+        const HOST: &str = "FIRESTORE_EMULATOR_HOST";
+        if std::env::var_os(HOST).is_none() {
+            assert!(std::env::var_os("CI").is_none(), "{HOST} is not set: {test} cannot run");
+            println!("SKIPPED (needs {HOST}): {test}");
+            return None;
+        }
+        let project = format!("t-{test}-{}", std::process::id());
+        let store = FirestoreStore::connect(&project, DEFAULT_DATABASE, Duration::from_secs(10));
+        let store = Arc::new(store.await.unwrap());
+        let channel = Arc::new(Recorder::new("recorder"));
+        Some(Self::on(store, channel.clone(), vec![channel], Senders::Anyone).await)
     }
 
     pub(crate) fn dispatcher(&self, tuning: Tuning) -> Dispatcher {
