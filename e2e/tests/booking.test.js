@@ -91,6 +91,8 @@ for (const javaScript of [true, false]) {
 
       const email = page.getByLabel(/^email/i);
       await page.locator('[aria-invalid="true"]').first().waitFor();
+      const focused = await page.evaluate(() => document.activeElement.getAttribute('role'));
+      assert.equal(focused, 'alert', 'the list of mistakes has the focus');
       assert.equal(await email.getAttribute('aria-invalid'), 'true');
       assert.match(await describedBy(page, email), /\w/);
       assert.equal(await page.getByLabel(/^phone/i).getAttribute('aria-invalid'), 'true');

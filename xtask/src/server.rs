@@ -41,7 +41,6 @@ impl Server {
             .env("BAYBOOK_SHOP_FILE", root().join("loadtest/workshop.toml"))
             .env("BAYBOOK_PUBLIC_URL", format!("http://127.0.0.1:{port}"))
             .env("BAYBOOK_RATE_LIMIT", "off")
-            .env("RUST_LOG", "warn")
             .stdin(Stdio::null())
             .stdout(log()?)
             .stderr(log()?);
