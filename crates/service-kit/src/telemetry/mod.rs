@@ -6,8 +6,10 @@
 
 mod config;
 mod json;
+mod text;
 pub mod trace;
 
+use std::backtrace::BacktraceStatus;
 use std::io::IsTerminal;
 
 use opentelemetry::trace::TracerProvider;
@@ -15,8 +17,7 @@ use opentelemetry_otlp::{SpanExporter, WithExportConfig};
 use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::trace::SdkTracerProvider;
 use tracing::Subscriber;
-use tracing_subscriber::field::MakeExt;
-use tracing_subscriber::fmt::{FormatFields, MakeWriter};
+use tracing_subscriber::fmt::MakeWriter;
 use tracing_subscriber::layer::{Layer, SubscriberExt};
 use tracing_subscriber::registry::LookupSpan;
 use tracing_subscriber::util::SubscriberInitExt;
@@ -39,7 +40,8 @@ pub struct Telemetry {
 pub struct TelemetryError(#[from] opentelemetry_otlp::ExporterBuildError);
 
 /// Starts logging and tracing for the whole process. `service` is the name under which traces
-/// appear. When a subscriber is there already (in tests), that one stays.
+/// appear. When a subscriber is there already (in tests), that one stays. Panics are logged from
+/// now on, without text that may hold something personal.
 ///
 /// # Errors
 /// When traces are wanted and their exporter cannot be set up.
@@ -60,7 +62,7 @@ pub fn start(config: &TelemetryConfig, service: &'static str) -> Result<Telemetr
         LogFormat::Text => fmt::layer()
             .with_writer(std::io::stderr)
             .with_target(false)
-            .fmt_fields(text_fields())
+            .fmt_fields(text::TextFields)
             .with_ansi(std::io::stderr().is_terminal())
             .boxed(),
     };
@@ -89,17 +91,9 @@ where
 fn log_panic(panic: &std::panic::PanicHookInfo<'_>) {
     let text = panic.payload().downcast_ref::<&'static str>();
     let at = panic.location().map(|at| format!("{}:{}", at.file(), at.line()));
-    tracing::error!(panic.text = text.copied(), panic.at = at, "panicked");
-}
-
-/// As usual, without what only the trace exporter needs.
-fn text_fields() -> impl for<'w> FormatFields<'w> + 'static {
-    fmt::format::debug_fn(|writer, field, value| match field.name() {
-        "message" => write!(writer, "{value:?}"),
-        name if json::is_internal(name) => Ok(()),
-        name => write!(writer, "{name}={value:?}"),
-    })
-    .delimited(" ")
+    let trace = std::backtrace::Backtrace::capture();
+    let trace = (trace.status() == BacktraceStatus::Captured).then(|| trace.to_string());
+    tracing::error!(panic.text = text.copied(), panic.at = at, panic.trace = trace, "panicked");
 }
 
 fn exporting_to(
@@ -136,5 +130,7 @@ mod tests {
         let config = TelemetryConfig::from_env(&Fixed::default()).unwrap();
         let _first = start(&config, "test").unwrap();
         let _second = start(&config, "test").unwrap();
+        // Failing tests are to print as usual.
+        drop(std::panic::take_hook());
     }
 }

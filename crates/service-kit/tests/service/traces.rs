@@ -22,6 +22,8 @@ async fn a_request_is_exported_as_part_of_its_callers_trace() {
     let env = Fixed::default().with("OTEL_EXPORTER_OTLP_ENDPOINT", collector);
     let config = TelemetryConfig::from_env(&env).unwrap();
     let telemetry = telemetry::start(&config, "traced-service").unwrap();
+    // Failing tests are to print as usual.
+    drop(std::panic::take_hook());
     let router = Router::new().route("/bookings/{id}", get(|| async { "ok" }));
     let (url, _stop) = serving(Edge::new().wrap(router)).await;
     let trace = TRACE.map(|byte| format!("{byte:02x}")).concat();
