@@ -12,6 +12,7 @@ pub mod embedded;
 pub mod fault;
 #[cfg(feature = "firestore")]
 pub mod firestore;
+pub mod indexes;
 mod key;
 #[cfg(any(feature = "embedded", feature = "firestore"))]
 mod limits;

@@ -1,13 +1,11 @@
-//! Opening the file: its tables, its indexes, and what is said when it cannot be used.
+//! Opening the file: its tables, and what is said when it cannot be used.
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
 
-use super::select::field;
-use crate::store::Direction;
-use crate::store::schema::{INDEXES, Index};
+use super::index;
 
 /// Tells our files from other SQLite files: "BAYB".
 const APPLICATION_ID: i32 = 0x4241_5942;
@@ -146,8 +144,7 @@ fn layout(connection: &Connection, path: &Path) -> Result<i32, OpenError> {
 
 fn prepare(connection: &mut Connection, found: i32) -> rusqlite::Result<()> {
     connection.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))?;
-    let wanted: Vec<_> = INDEXES.iter().map(|index| (name(index), create(index))).collect();
-    if found == LAYOUT && indexes(connection)? == sorted(&wanted) {
+    if found == LAYOUT && index::are_up_to_date(connection)? {
         return Ok(());
     }
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
@@ -158,56 +155,6 @@ fn prepare(connection: &mut Connection, found: i32) -> rusqlite::Result<()> {
         transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
         transaction.pragma_update(None, "user_version", LAYOUT)?;
     }
-    let present = indexes(&transaction)?;
-    for (name, _) in present.iter().filter(|index| !wanted.contains(index)) {
-        transaction.execute_batch(&format!("DROP INDEX {name}"))?;
-    }
-    for (_, sql) in wanted.iter().filter(|index| !present.contains(index)) {
-        transaction.execute_batch(sql)?;
-    }
+    index::bring_up_to_date(&transaction)?;
     transaction.commit()
-}
-
-/// The indexes in the file, by name, with the statement that made each.
-fn indexes(connection: &Connection) -> rusqlite::Result<Vec<(String, String)>> {
-    connection
-        .prepare(
-            "SELECT name, sql FROM sqlite_schema
-             WHERE type = 'index' AND sql IS NOT NULL ORDER BY name",
-        )?
-        .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
-        .collect()
-}
-
-fn sorted(indexes: &[(String, String)]) -> Vec<(String, String)> {
-    let mut sorted = indexes.to_vec();
-    sorted.sort();
-    sorted
-}
-
-/// Name of an index in the file.
-pub(super) fn name(index: &Index) -> String {
-    let fields = index.fields.iter().map(|(field, direction)| match direction {
-        Direction::Ascending => format!("_{field}"),
-        Direction::Descending => format!("_{field}_desc"),
-    });
-    format!("{}_by{}", index.kind, fields.collect::<String>())
-}
-
-fn create(index: &Index) -> String {
-    let fields = index.fields.iter().map(|(name, direction)| match direction {
-        Direction::Ascending => field(name),
-        Direction::Descending => format!("{} DESC", field(name)),
-    });
-    // The id follows in the direction of the last field, as the queries order by it.
-    let last = match index.fields.last() {
-        Some((_, Direction::Descending)) => "id DESC",
-        _ => "id",
-    };
-    format!(
-        "CREATE INDEX {} ON documents (collection, {}, {last}) WHERE kind = '{}'",
-        name(index),
-        fields.collect::<Vec<_>>().join(", "),
-        index.kind,
-    )
 }

@@ -5,6 +5,9 @@
 //! flush to disk. Several processes may use one file at once.
 
 mod file;
+mod index;
+#[cfg(test)]
+mod plan_tests;
 mod reader;
 mod row;
 mod select;
