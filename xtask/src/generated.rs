@@ -2,55 +2,54 @@
 
 use std::fs;
 
-use crate::command::{cargo, output, root};
+use crate::command::{cargo, output, root, run};
 
-/// One such file.
-#[derive(Debug)]
-pub(crate) struct Generated {
-    /// From the root of the repository.
-    path: &'static str,
-    /// What follows `cargo` to print it.
-    printer: &'static [&'static str],
-    /// The chore that writes it.
-    chore: &'static str,
-}
+const OPENAPI: &str = "docs/openapi.json";
+const CHECK: &str = "--check";
 
-pub(crate) const OPENAPI: Generated = Generated {
-    path: "docs/openapi.json",
-    printer: &["run", "--quiet", "--package", "baybook-backend-api", "--", "openapi"],
-    chore: "openapi",
-};
-
-pub(crate) const INDEXES: Generated = Generated {
-    path: "firestore.indexes.json",
-    printer: &["run", "--quiet", "--package", "baybook-domain", "--example", "firestore-indexes"],
-    chore: "indexes",
-};
-
-pub(crate) fn main(file: &Generated, args: &[&str]) -> Result<(), String> {
-    match args {
-        [] => write(file),
-        ["--check"] => check(file),
-        _ => Err(format!("`{}` knows --check and nothing else", file.chore)),
+/// `docs/openapi.json`, as the API describes itself.
+pub(crate) fn openapi(args: &[&str]) -> Result<(), String> {
+    let check = is_check("openapi", args)?;
+    let printer = ["run", "--quiet", "--package", "baybook-backend-api", "--", "openapi"];
+    let made = format!("{}\n", output(&mut cargo(&printer))?.trim_end());
+    let path = root().join(OPENAPI);
+    if !check {
+        fs::write(&path, made).map_err(|error| format!("{}: {error}", path.display()))?;
+        println!("wrote {OPENAPI}");
+    } else if fs::read_to_string(&path).unwrap_or_default() == made {
+        println!("{OPENAPI} is up to date");
+    } else {
+        return Err(format!("{OPENAPI} is out of date: run `cargo xtask openapi`"));
     }
-}
-
-/// Compares the file with what the code makes of it now.
-pub(crate) fn check(file: &Generated) -> Result<(), String> {
-    let made = output(&mut cargo(file.printer))?;
-    let stored = fs::read_to_string(root().join(file.path)).unwrap_or_default();
-    if made.trim_end() == stored.trim_end() {
-        println!("{} is up to date", file.path);
-        return Ok(());
-    }
-    Err(format!("{} is out of date: run `cargo xtask {}`", file.path, file.chore))
-}
-
-fn write(file: &Generated) -> Result<(), String> {
-    let made = output(&mut cargo(file.printer))?;
-    let path = root().join(file.path);
-    fs::write(&path, format!("{}\n", made.trim_end()))
-        .map_err(|error| format!("{}: {error}", path.display()))?;
-    println!("wrote {}", file.path);
     Ok(())
+}
+
+/// `firestore.indexes.json`, which a test of the schema compares and writes.
+pub(crate) fn indexes(args: &[&str]) -> Result<(), String> {
+    let mut test = cargo(&["test", "--quiet", "--package", "baybook-domain"]);
+    test.args(["--test", "store_indexes"]);
+    if !is_check("indexes", args)? {
+        test.env("UPDATE_FILES", "1");
+    }
+    run(&mut test)
+}
+
+fn is_check(chore: &str, args: &[&str]) -> Result<bool, String> {
+    match args {
+        [] => Ok(false),
+        [CHECK] => Ok(true),
+        _ => Err(format!("`{chore}` knows {CHECK} and nothing else")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_check_can_be_asked_for() {
+        assert_eq!(is_check("openapi", &[]), Ok(false));
+        assert_eq!(is_check("openapi", &["--check"]), Ok(true));
+        assert!(is_check("openapi", &["--chekc"]).is_err());
+    }
 }

@@ -29,8 +29,8 @@ fn main() -> ExitCode {
     let args: Vec<&str> = args.iter().map(String::as_str).collect();
     let done = match args.split_first() {
         Some((&"test", rest)) => test::main(rest),
-        Some((&"openapi", rest)) => generated::main(&generated::OPENAPI, rest),
-        Some((&"indexes", rest)) => generated::main(&generated::INDEXES, rest),
+        Some((&"openapi", rest)) => generated::openapi(rest),
+        Some((&"indexes", rest)) => generated::indexes(rest),
         Some((&"bench", rest)) => bench::main(rest),
         None | Some((&("help" | "--help" | "-h"), _)) => {
             print!("{HELP}");

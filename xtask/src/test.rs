@@ -53,10 +53,10 @@ const STAGES: &[Stage] = &[
         run: rust::doctests,
     },
     Stage {
-        name: "generated",
-        about: "files made from the code are what the code makes",
+        name: "openapi",
+        about: "docs/openapi.json is what the API says of itself",
         needs: &[],
-        run: rust::generated,
+        run: rust::openapi,
     },
     Stage {
         name: "browser",
