@@ -4,16 +4,23 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use baybook_domain::store::Store;
-use baybook_domain::store::firestore::{DEFAULT_DATABASE, FirestoreStore};
+use baybook_domain::store::conformance::{Space, concurrency};
+use baybook_domain::store::fault::{FaultyStore, Odds};
+use baybook_domain::store::firestore::{DEFAULT_DATABASE, FirestoreStore, RpcCounts};
+use baybook_domain::store::{CollectionPath, Fields, Query, Store, Write};
 use baybook_domain::store_conformance;
+
+#[expect(clippy::print_stdout, reason = "a skipped test must show in the test run's output")]
+fn skipped(test: &str) {
+    println!("SKIPPED (needs FIRESTORE_EMULATOR_HOST): {test}");
+}
 
 /// The emulator, with a project for this run of this test alone.
 async fn emulator(test: &'static str) -> Option<FirestoreStore> {
     const HOST: &str = "FIRESTORE_EMULATOR_HOST";
     if std::env::var_os(HOST).is_none() {
         assert!(std::env::var_os("CI").is_none(), "{HOST} is not set: {test} cannot run");
-        println!("SKIPPED (needs {HOST}): {test}");
+        skipped(test);
         return None;
     }
     let project = format!("t-{}-{}", test.replace('_', "-"), std::process::id());
@@ -26,3 +33,32 @@ async fn subject(test: &'static str) -> Option<(Arc<dyn Store>, ())> {
 }
 
 store_conformance!(subject);
+
+#[tokio::test(flavor = "multi_thread")]
+async fn increments_survive_every_fault() {
+    let Some(store) = emulator("increments_survive_every_fault").await else { return };
+    let odds = Odds {
+        conflict: 50,
+        unavailable: 50,
+        reply_lost: 100,
+        request_lost: 50,
+        read_unavailable: 50,
+        ..Odds::default()
+    };
+    let store = Arc::new(FaultyStore::seeded(Arc::new(store), 1, odds));
+    let space = Space::new(store, "one", "increments_survive_every_fault");
+    concurrency::increments_survive_every_fault(space).await;
+}
+
+#[tokio::test]
+async fn each_call_is_one_request() {
+    let Some(store) = emulator("each_call_is_one_request").await else { return };
+    let things = CollectionPath::root("things");
+    let write = |id: &str| Write::Put { key: things.doc(id), fields: Fields::new() };
+    store.commit(vec![write("a"), write("b")]).await.expect("it is taken");
+    assert_eq!(store.rpc_counts(), RpcCounts { commits: 1, ..RpcCounts::default() });
+    store.read(&[things.doc("a")]).await.expect("it can be read");
+    store.read(&[things.doc("a"), things.doc("b"), things.doc("c")]).await.expect("they can");
+    store.query(&Query::all(things, 10)).await.expect("it is answered");
+    assert_eq!(store.rpc_counts(), RpcCounts { batch_gets: 2, queries: 1, commits: 1 });
+}

@@ -7,6 +7,8 @@
 mod names;
 mod request;
 mod status;
+#[cfg(test)]
+mod tests;
 mod value;
 
 use std::collections::HashMap;
