@@ -1,11 +1,14 @@
 //! A workshop of one bay, served over HTTP, that can be told to be wrong.
 
-use std::sync::{Arc, Mutex};
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex},
+};
 
 use axum::{
     Json, Router,
     extract::{Path, State},
-    http::StatusCode,
+    http::{HeaderMap, StatusCode},
     routing::{get, post},
 };
 use jiff::{SignedDuration, Timestamp};
@@ -20,6 +23,7 @@ pub(crate) enum Flaw {
     BooksTwice,
     RefusesWithoutAlternatives,
     RefusesEverything,
+    ForgetsKeys,
     Breaks,
 }
 
@@ -28,6 +32,8 @@ struct Workshop {
     flaw: Flaw,
     starts: Vec<Timestamp>,
     booked: Mutex<Vec<Timestamp>>,
+    /// Which booking each key made.
+    keys: Mutex<HashMap<String, usize>>,
 }
 
 const FIRST: &str = "2026-12-01T14:00:00Z";
@@ -37,7 +43,8 @@ const LENGTH: SignedDuration = SignedDuration::from_mins(45);
 pub(crate) async fn serve(flaw: Flaw) -> Target {
     let first: Timestamp = FIRST.parse().expect("an instant");
     let starts = (0..16).map(|n| first + SignedDuration::from_mins(15 * n)).collect();
-    let workshop = Arc::new(Workshop { flaw, starts, booked: Mutex::default() });
+    let workshop =
+        Arc::new(Workshop { flaw, starts, booked: Mutex::default(), keys: Mutex::default() });
     let routes = Router::new()
         .route("/shop", get(async || Json(json!({"today": "2026-11-20"}))))
         .route("/services", get(async || Json(json!({"services": []}))))
@@ -58,15 +65,22 @@ async fn availability(State(workshop): State<Arc<Workshop>>) -> Json<Value> {
 
 async fn book(
     State(workshop): State<Arc<Workshop>>,
+    headers: HeaderMap,
     Json(body): Json<Value>,
 ) -> (StatusCode, Json<Value>) {
+    let key = headers["idempotency-key"].to_str().expect("a key").to_owned();
+    if workshop.flaw != Flaw::ForgetsKeys
+        && let Some(id) = workshop.keys.lock().expect("not poisoned").get(&key)
+    {
+        return created(*id);
+    }
     let start: Timestamp = body["start"].as_str().and_then(|at| at.parse().ok()).expect("a start");
     let taken = !workshop.is_free(start);
     let refused = match workshop.flaw {
         Flaw::Breaks => return (StatusCode::INTERNAL_SERVER_ERROR, Json(json!({}))),
         Flaw::BooksTwice => false,
         Flaw::RefusesEverything => true,
-        Flaw::None | Flaw::RefusesWithoutAlternatives => taken,
+        Flaw::None | Flaw::RefusesWithoutAlternatives | Flaw::ForgetsKeys => taken,
     };
     if refused {
         let mut problem = json!({"type": "slot-taken", "alternatives": [{"start": FIRST}]});
@@ -78,6 +92,11 @@ async fn book(
     let mut booked = workshop.booked.lock().expect("not poisoned");
     booked.push(start);
     let id = booked.len() - 1;
+    workshop.keys.lock().expect("not poisoned").insert(key, id);
+    created(id)
+}
+
+fn created(id: usize) -> (StatusCode, Json<Value>) {
     (StatusCode::CREATED, Json(json!({"id": id.to_string(), "manage_token": "secret"})))
 }
 

@@ -18,6 +18,8 @@ use crate::{
 #[derive(Debug)]
 struct Attempt {
     start: String,
+    key: String,
+    body: String,
     answer: Result<Reply, TransportError>,
 }
 
@@ -63,6 +65,7 @@ pub(crate) async fn run(options: args::Storm) -> Result<Verdict, ApiError> {
     let unexpected = all.unexpected(&[201, 409]);
     verdict.require(unexpected == 0, || format!("{unexpected} requests were neither 201 nor 409"));
     check_refusals(&attempts, &mut verdict);
+    check_replays(&mut connection, &attempts, &mut verdict).await?;
     check_bookings(&mut connection, &attempts, &mut verdict).await?;
     let after = listed(&mut connection, service, date).await?;
     check_fullness(&attempts, &after, &mut verdict);
@@ -100,10 +103,10 @@ async fn customer(
     let key = customer::idempotency_key(&mut dice);
     barrier.wait().await;
     let answer = match opened {
-        Ok(()) => connection.post("/bookings", ("idempotency-key", &key), body).await,
+        Ok(()) => connection.post("/bookings", ("idempotency-key", &key), body.clone()).await,
         Err(error) => Err(error),
     };
-    Attempt { start, answer }
+    Attempt { start, key, body, answer }
 }
 
 /// Every refused customer is offered something else.
@@ -115,6 +118,27 @@ fn check_refusals(attempts: &[Attempt], verdict: &mut Verdict) {
     verdict.require(empty.is_none(), || {
         format!("a 409 offers nothing else: {}", empty.map(api::excerpt).unwrap_or_default())
     });
+}
+
+/// An accepted customer who asks again with the same key has one booking still.
+async fn check_replays(
+    connection: &mut Connection,
+    attempts: &[Attempt],
+    verdict: &mut Verdict,
+) -> Result<(), ApiError> {
+    for attempt in attempts {
+        let Ok(first) = &attempt.answer else { continue };
+        if first.status != 201 {
+            continue;
+        }
+        let key = ("idempotency-key", attempt.key.as_str());
+        let again = connection.post("/bookings", key, attempt.body.clone()).await?;
+        let ids = [first, &again].map(|reply| api::booked(reply).map(|booked| booked.id));
+        verdict.require(again.status < 300 && ids[0] == ids[1], || {
+            format!("the same key again was answered {} with {:?}", again.status, ids[1])
+        });
+    }
+    Ok(())
 }
 
 /// Every accepted customer has a booking, and no two of them have the same bay or mechanic at the

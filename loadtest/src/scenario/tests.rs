@@ -42,6 +42,12 @@ async fn a_storm_sees_a_refusal_of_what_is_free() {
 }
 
 #[tokio::test]
+async fn a_storm_sees_a_key_that_is_forgotten() {
+    let verdict = play(Flaw::ForgetsKeys, "storm --customers 20").await;
+    assert!(verdict.text().contains("the same key again was answered 409"), "{}", verdict.text());
+}
+
+#[tokio::test]
 async fn every_scenario_sees_a_server_error() {
     for line in
         ["storm --customers 20", "book --users 3 --bookings 5", "smoke --users 2 --seconds 0.5"]
