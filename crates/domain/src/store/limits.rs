@@ -7,7 +7,7 @@ use std::collections::HashSet;
 
 use serde_json::Value;
 
-use super::schema::TTL_FIELDS;
+use super::schema::{INDEXES, TTL_FIELDS};
 use super::{CollectionPath, Cursor, Direction, Document, Fields, Query, Write};
 
 /// The request is malformed: a bug of the caller.
@@ -33,6 +33,8 @@ pub(crate) enum Refused {
     RangeOrder { range: &'static str, order: &'static str },
     #[error("a page holds at least one document")]
     EmptyPage,
+    #[error("a query of `{0}` needs an index that the schema does not name")]
+    NoIndex(String),
     #[error("the cursor belongs to another query")]
     ForeignCursor,
 }
@@ -121,8 +123,11 @@ pub(crate) fn check_query(query: &Query) -> Result<Order, Refused> {
         (Some(range), None) => Some((range.field, Direction::Ascending)),
         (_, order) => order,
     };
-    if let Some((field, _)) = order {
+    if let Some((field, direction)) = order {
         check_field(field)?;
+        if !is_indexed(query, field, direction) {
+            return Err(Refused::NoIndex(query.collection.to_string()));
+        }
     }
     if let Some(range) = &query.range {
         let mut kinds =
@@ -153,6 +158,22 @@ pub(crate) fn check_query(query: &Query) -> Result<Order, Refused> {
         }
         _ => Ok(order),
     }
+}
+
+/// Whether Firestore can serve the query: it refuses one with filters on some fields and an order
+/// by another unless an index was made for it. Its emulator does not.
+fn is_indexed(query: &Query, order: &str, direction: Direction) -> bool {
+    let filters = || query.equal.iter().map(|(field, _)| *field).filter(|field| *field != order);
+    let serves = |fields: &[(&str, Direction)]| match fields.split_last() {
+        Some((last, first)) => {
+            *last == (order, direction)
+                && first.iter().all(|(field, _)| filters().any(|filter| filter == *field))
+                && filters().all(|filter| first.iter().any(|(field, _)| *field == filter))
+        }
+        None => false,
+    };
+    filters().next().is_none()
+        || INDEXES.iter().any(|index| index.kind == query.collection.kind() && serves(index.fields))
 }
 
 /// Where the page that holds `documents` ended: a full page may be followed by more.

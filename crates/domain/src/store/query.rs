@@ -3,7 +3,12 @@ use serde_json::Value;
 use super::{CollectionPath, Document};
 
 /// Documents of one collection: equality filters, at most one range, ordered by the range's field
-/// (or `order`), then by document id.
+/// (or `order`), then by document id in the same direction.
+///
+/// Compared fields are at the top of the document and hold strings, numbers, truths or null; a
+/// range finds values of its bounds' type only. Filters together with an order by another field
+/// need an index in [`schema::INDEXES`](super::schema::INDEXES); without it every store refuses
+/// the query.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Query {
     pub collection: CollectionPath,

@@ -155,13 +155,8 @@ pub async fn documents_without_the_ordered_field_are_left_out(space: Space) {
 
 pub async fn pages_follow_each_other_while_values_tie(space: Space) {
     let names: Vec<_> = (0..25).map(|n| format!("{n:02}")).collect();
-    let documents: Vec<_> = names
-        .iter()
-        .enumerate()
-        .map(|(n, id)| {
-            (id.as_str(), json!({ "n": n / 10, "kind": if n % 5 == 0 { "x" } else { "y" } }))
-        })
-        .collect();
+    let documents: Vec<_> =
+        names.iter().enumerate().map(|(n, id)| (id.as_str(), json!({ "n": n / 10 }))).collect();
     put(&space, &documents).await;
     for limit in [1, 4, 5, 24, 25, 26] {
         let up = things(&space, limit).order("n", Direction::Ascending);
@@ -171,8 +166,6 @@ pub async fn pages_follow_each_other_while_values_tie(space: Space) {
         backwards.reverse();
         assert_eq!(backwards, names, "down by {limit}");
         assert_eq!(all_pages(&space, &things(&space, limit)).await, names, "by id by {limit}");
-        let some = things(&space, limit).equal("kind", "x").range(range("n", 1, Value::Null));
-        assert_eq!(all_pages(&space, &some).await, ["10", "15", "20"], "filtered by {limit}");
     }
     let page = space.page(&things(&space, 4).order("n", Direction::Ascending)).await;
     assert_eq!(page.next, Some(Cursor { value: Some(json!(0)), id: "03".to_owned() }));
@@ -265,6 +258,15 @@ pub async fn malformed_queries_are_refused(space: Space) {
         things(&space, 1).range(range("f", true, Value::Null)),
         things(&space, 1).range(range("f", 1, 2)).order("g", Direction::Ascending),
         things(&space, 1).order("f", Direction::Ascending).after(Some(foreign)),
+        // No index of the schema serves these.
+        things(&space, 1).equal("f", 1).order("g", Direction::Ascending),
+        Query::all(space.collection(schema::OUTBOX), 1)
+            .equal("state", "x")
+            .equal("other", 1)
+            .order("due_at", Direction::Ascending),
+        Query::all(space.collection(schema::OUTBOX), 1)
+            .equal("state", "x")
+            .order("due_at", Direction::Descending),
     ] {
         let answer = space.store.query(&query).await;
         assert!(matches!(answer, Err(ReadError::Broken(_))), "{query:?}: {answer:?}");

@@ -9,7 +9,7 @@ use super::index::name;
 use super::select::Select;
 use crate::store::limits::check_query;
 use crate::store::schema::{INDEXES, Index};
-use crate::store::{CollectionPath, Cursor, Direction, Query, Range};
+use crate::store::{CollectionPath, Cursor, Query, Range};
 
 fn opened(directory: &TempDir) -> Connection {
     let path = directory.path().join("store.db");
@@ -79,9 +79,4 @@ fn a_document_and_a_listing_are_found_by_the_primary_key() {
             assert!(!plan.contains("TEMP B-TREE"), "{query:?} is sorted in memory: {plan}");
         }
     }
-    let descending = Query::all(CollectionPath::root("outbox"), 20)
-        .equal("state", "pending")
-        .order("due_at", Direction::Descending);
-    let plan = plan(&connection, &descending);
-    assert!(!plan.contains("TEMP B-TREE"), "an index is read in both directions: {plan}");
 }
