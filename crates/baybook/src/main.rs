@@ -7,6 +7,7 @@ mod arguments;
 mod banner;
 
 use std::error::Error;
+use std::net::Ipv4Addr;
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -36,7 +37,9 @@ async fn run() -> Result<(), Box<dyn Error + Send + Sync>> {
     // All ports first: a service that is up while another cannot start helps nobody.
     let web = Listener::bind(settings.bind, settings.web_port, "--web-port").await?;
     let api = Listener::bind(settings.bind, settings.api_port, "--api-port").await?;
-    let worker = Listener::bind(settings.bind, settings.worker_port, "--worker-port").await?;
+    // The worker takes tasks from this process and is nobody else's business.
+    let worker =
+        Listener::bind(Ipv4Addr::LOCALHOST.into(), settings.worker_port, "--worker-port").await?;
 
     let store = store::open(&settings.store).await?;
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);

@@ -12,7 +12,7 @@ pub struct Backoff {
 
 impl Default for Backoff {
     /// 1 s, 2 s, 4 s, up to 1 hour. With 20 attempts an event is given up on after 4.6 hours on
-    /// average and 9.1 at most: longer than the outage of a provider usually takes.
+    /// average and 8.1 at most: longer than the outage of a provider usually takes.
     fn default() -> Self {
         Self { first: SignedDuration::from_secs(1), longest: SignedDuration::from_hours(1) }
     }
