@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::Price;
+use crate::{Price, object};
 
 /// Body of `POST /bookings`.
 ///
@@ -21,10 +21,14 @@ pub struct NewBooking {
     #[serde(default)]
     #[schema(required = true, example = "2026-12-01T08:00:00-06:00")]
     pub start: String,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "object::object")]
     #[schema(required = true)]
     pub customer: Customer,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "object::optional",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub vehicle: Option<Vehicle>,
     /// At most 1,000 characters.
     #[serde(default, skip_serializing_if = "Option::is_none")]

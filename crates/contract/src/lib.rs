@@ -8,6 +8,7 @@ mod booking;
 mod catalogue;
 #[cfg(feature = "client")]
 mod client;
+mod object;
 mod problem;
 
 pub use availability::{Availability, DayStatus, OpenDay, Slot};

@@ -67,9 +67,15 @@ fn is_json(headers: &HeaderMap) -> bool {
     kind == "application/json" || (kind.starts_with("application/") && kind.ends_with("+json"))
 }
 
+const NOT_AN_OBJECT: &str = "The body is not a JSON object with the right fields.";
+
 fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, Reply> {
     if std::str::from_utf8(body).is_err() {
         return Err(Reply::malformed("The body is not UTF-8."));
+    }
+    // Serde takes a list of a struct's values for the struct.
+    if body.trim_ascii_start().starts_with(b"[") {
+        return Err(Reply::malformed(NOT_AN_OBJECT));
     }
     let mut json = serde_json::Deserializer::from_slice(body);
     let value = serde_path_to_error::deserialize(&mut json)
@@ -91,7 +97,7 @@ fn mistake(place: &str, error: &serde_json::Error) -> String {
     } else if message.starts_with("unknown field") {
         format!("`{place}` is not a field that is known here.")
     } else if place.is_empty() {
-        "The body is not a JSON object with the right fields.".to_owned()
+        NOT_AN_OBJECT.to_owned()
     } else {
         format!("`{place}` is not of the right type.")
     }
@@ -119,7 +125,7 @@ mod tests {
 
     #[test]
     fn a_mistake_is_placed_and_no_value_is_quoted() {
-        let cases: [(&[u8], &str); 9] = [
+        let cases: [(&[u8], &str); 10] = [
             (
                 br#"{"start":"b","customer":{"name":7,"email":"ann@x.org"}}"#,
                 "`customer.name` is not of the right type.",
@@ -128,6 +134,7 @@ mod tests {
             (b"{}", "`start` is missing."),
             (br#"{"colour":"red"}"#, "`colour` is not a field that is known here."),
             (br#"["Jane Roe"]"#, "The body is not a JSON object"),
+            (br#" ["b",{"name":"Jane Roe","email":""}]"#, "The body is not a JSON object"),
             (br#""Jane Roe""#, "The body is not a JSON object"),
             (b"{", "The body is not JSON: line 1, column 1."),
             (b"", "The body is not JSON"),
