@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use baybook_contract::Problem;
+use baybook_contract::{Problem, Version};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{ContentBuilder, Ref, RefOr, ResponseBuilder};
 use utoipa::{IntoParams, IntoResponses, Modify, OpenApi};
@@ -15,6 +15,7 @@ use utoipa_axum::router::OpenApiRouter;
         description = "Books service slots at a car workshop: a bay and a mechanic together, and never twice.\n\nInstants are RFC 3339 with offset, money is in minor units of an ISO 4217 currency, and every error is `application/problem+json` (RFC 9457) whose `type` is a stable name.",
         license(name = "MIT OR Apache-2.0")
     ),
+    paths(healthz, readyz, version),
     components(schemas(Problem)),
     modifiers(&ManageToken),
     tags(
@@ -51,6 +52,38 @@ pub fn json() -> String {
     document.info.version = env!("CARGO_PKG_VERSION").to_owned();
     document.to_pretty_json().unwrap_or_default()
 }
+
+// Every service has these calls from the service kit, which knows nothing of descriptions.
+
+/// Alive
+///
+/// Whether the process serves. Asks nothing of the store.
+#[utoipa::path(
+    get, path = "/healthz", tag = "operations",
+    responses((status = 200, description = "It does"), Problems)
+)]
+#[expect(dead_code, reason = "only described")]
+fn healthz() {}
+
+/// Ready
+///
+/// Whether the store answers.
+#[utoipa::path(
+    get, path = "/readyz", tag = "operations",
+    responses((status = 200, description = "It does"), Problems)
+)]
+#[expect(dead_code, reason = "only described")]
+fn readyz() {}
+
+/// Version
+///
+/// What is running.
+#[utoipa::path(
+    get, path = "/version", tag = "operations",
+    responses((status = 200, body = Version), Problems)
+)]
+#[expect(dead_code, reason = "only described")]
+fn version() {}
 
 /// `?shop=`
 #[derive(IntoParams)]

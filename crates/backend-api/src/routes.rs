@@ -27,7 +27,10 @@ pub fn router(api: Api) -> Router {
     let (routes, description) = described().split_for_parts();
     let mut description = description;
     description.info.version = env!("CARGO_PKG_VERSION").to_owned();
-    let docs = SwaggerUi::new("/docs").url("/openapi.json", description);
+    // By itself the page would have an outside service look the description over.
+    let docs = SwaggerUi::new("/docs")
+        .config(utoipa_swagger_ui::Config::default().validator_url("none"))
+        .url("/openapi.json", description);
     let cors = cors(&api.config.cors_origins);
     let store = Arc::clone(&api.store);
     let routes = problem_fallbacks(routes.merge(health::router(Some(store))))
