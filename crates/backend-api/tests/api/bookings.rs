@@ -1,0 +1,364 @@
+//! The life of a booking: made, asked for again, seen, found, moved, cancelled.
+
+use baybook_contract::BookingStatus;
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use crate::app::{App, Setup, at, wish};
+use crate::log;
+use crate::reply::Reply;
+use crate::store::Place;
+
+fn nothing() -> Value {
+    json!({})
+}
+
+#[tokio::test]
+async fn a_booking_answers_everything_its_holder_needs() {
+    let app = App::start().await;
+    let reply = app.book("a key", &wish("brake-pads", &at("08:00"))).await;
+    let booking = reply.booking(201);
+    assert_eq!(reply.header("location"), Some(format!("/bookings/{}", booking.id).as_str()));
+    assert_eq!(reply.header("content-type"), Some("application/json"));
+    assert_eq!(
+        booking.manage_url,
+        format!("https://book.example.com/bookings/{}?token={}", booking.id, booking.manage_token)
+    );
+    insta::assert_json_snapshot!(reply.json(), {
+        ".id" => "[id]",
+        ".reference" => "[reference]",
+        ".manage_url" => "[url]",
+        ".manage_token" => "[token]",
+    });
+    log::check_privacy(reply.request_id());
+}
+
+#[tokio::test]
+async fn little_needs_to_be_told() {
+    let app = App::start().await;
+    let body = json!({
+        "service": "ev-check",
+        "start": at("08:00"),
+        "customer": {"name": " Wilhelmina  Quackenbush ", "email": "Quackenbush@EXAMPLE.org"},
+        "vehicle": {"vin": "WVWZZZ1JZXW000001"},
+    });
+    let reply = app.post("/bookings", &body).await;
+    let booking = reply.booking(201);
+    assert_eq!(booking.customer.name, "Wilhelmina Quackenbush");
+    assert_eq!(booking.customer.email, "Quackenbush@example.org");
+    assert_eq!(
+        (booking.assignment.bay.as_str(), booking.assignment.mechanic.as_str()),
+        ("bay-4", "mei")
+    );
+    assert_eq!(booking.warnings, ["vin-check-digit"], "a VIN from elsewhere is only doubted");
+    assert_eq!(booking.locale.as_deref(), Some("en"));
+}
+
+#[tokio::test]
+async fn the_same_key_and_body_answer_the_same_booking_again() {
+    let app = App::start().await;
+    let body = wish("oil-change", &at("08:00"));
+    let first = app.book("a key", &body).await;
+    let stored = app.contents().await;
+    // Written with other blanks and another order of fields.
+    let mut fields: Vec<_> = body.as_object().unwrap().iter().collect();
+    fields.reverse();
+    let fields: Vec<_> =
+        fields.iter().map(|(name, value)| format!("\n{name:?} : {value}")).collect();
+    let again = app
+        .request(Method::POST, "/bookings")
+        .header("Idempotency-Key", "a key")
+        .header("content-type", "application/json")
+        .body(format!("{{{}}}", fields.join(",")));
+    for again in [Reply::of(again).await, app.book("a key", &body).await] {
+        assert_eq!((again.status, &again.text), (first.status, &first.text));
+        assert_eq!(again.header("location"), first.header("location"));
+    }
+    assert_eq!(app.contents().await, stored);
+    // Another key is another booking; no key is one each time.
+    let other = app.book("another key", &body).await.booking(201);
+    assert_ne!(other.id, first.booking(201).id);
+    let unnamed = app.post("/bookings", &body).await.booking(201);
+    assert_ne!(unnamed.id, other.id);
+}
+
+#[tokio::test]
+async fn only_its_holder_sees_a_booking() {
+    let app = App::start().await;
+    let one = app.book("one", &wish("oil-change", &at("08:00"))).await.booking(201);
+    let two = app.book("two", &wish("oil-change", &at("08:00"))).await.booking(201);
+    assert_eq!(app.seen(&one).await.booking(200), one);
+
+    let path = format!("/bookings/{}", one.id);
+    for (call, method) in
+        [("", Method::GET), ("/reschedule", Method::POST), ("/cancel", Method::POST)]
+    {
+        let request = || {
+            let request = app.request(method.clone(), &format!("{path}{call}"));
+            if call == "/reschedule" {
+                request.json(&json!({"start": at("09:00")}))
+            } else {
+                request
+            }
+        };
+        let stored = app.contents().await;
+        Reply::of(request()).await.problem(401, "unauthenticated");
+        Reply::of(request().basic_auth("quackenbush", Some("x")))
+            .await
+            .problem(401, "unauthenticated");
+        for token in ["", "guess", &two.manage_token, &one.manage_token[1..]] {
+            let reply = Reply::of(request().bearer_auth(token)).await;
+            assert!(matches!(reply.status.as_u16(), 401 | 403), "{reply:?}");
+            let kind = if reply.status == 401 { "unauthenticated" } else { "forbidden" };
+            reply.problem(reply.status.as_u16(), kind);
+        }
+        // Its token, for another shop.
+        let elsewhere = app.request(method.clone(), &format!("{path}{call}?shop=nowhere"));
+        Reply::of(elsewhere.bearer_auth(&one.manage_token)).await.problem(403, "forbidden");
+        assert_eq!(app.contents().await, stored);
+    }
+    // Nor in the address, where logs and histories keep it.
+    let in_url = app.get(&format!("{path}?token={}", one.manage_token)).await;
+    in_url.problem(401, "unauthenticated");
+}
+
+#[tokio::test]
+async fn whether_a_booking_exists_is_told_to_its_holder_only() {
+    let app = App::start().await;
+    let real = app.book("one", &wish("oil-change", &at("08:00"))).await.booking(201);
+    let unknown = "0190b6a0-0000-8000-8000-000000000000";
+    for id in [unknown, real.id.as_str()] {
+        let request = app.request(Method::GET, &format!("/bookings/{id}")).bearer_auth("guess");
+        Reply::of(request).await.problem(403, "forbidden");
+    }
+    for id in ["7", "UPPER", "..%2F..%2Fshops", &real.id.to_uppercase()] {
+        let request = app.request(Method::GET, &format!("/bookings/{id}"));
+        Reply::of(request.bearer_auth(&real.manage_token)).await.problem(404, "unknown-booking");
+    }
+}
+
+#[tokio::test]
+async fn a_booking_moves_and_its_time_is_free_again() {
+    let app = App::start().await;
+    let booked = app.book("one", &wish("ev-check", &at("08:00"))).await.booking(201);
+    assert!(!app.starts("ev-check", crate::app::DAY).await.contains(&at("08:00")));
+    let reply = app.holder(&booked, "/reschedule", &json!({"start": at("10:00")})).await;
+    let moved = reply.booking(200);
+    assert_eq!(
+        (moved.start.as_str(), moved.end.as_str()),
+        (at("10:00").as_str(), at("11:00").as_str())
+    );
+    assert_eq!((moved.revision, &moved.id, &moved.reference), (2, &booked.id, &booked.reference));
+    assert_eq!(app.seen(&booked).await.booking(200), moved);
+    let starts = app.starts("ev-check", crate::app::DAY).await;
+    assert!(starts.contains(&at("08:00")) && !starts.contains(&at("10:00")));
+    // Asked for again it stays, also with the revision from before.
+    let again = json!({"start": at("10:00"), "revision": 1});
+    assert_eq!(app.holder(&booked, "/reschedule", &again).await.booking(200), moved);
+    log::check_privacy(reply.request_id());
+}
+
+#[tokio::test]
+async fn a_move_that_is_refused_leaves_the_booking_where_it_was() {
+    let app = App::start().await;
+    let booked = app.book("one", &wish("ev-check", &at("08:00"))).await.booking(201);
+    app.book("two", &wish("ev-check", &at("10:00"))).await.booking(201);
+    let stored = app.contents().await;
+    let taken = app.holder(&booked, "/reschedule", &json!({"start": at("10:15")})).await;
+    let alternatives = taken.slot_taken().alternatives;
+    let invalid = [
+        (json!({}), "required"),
+        (json!({"start": "2027-02-30T08:00:00-06:00"}), "instant"),
+        (json!({"start": "2026-12-01T08:00:00"}), "instant"),
+        (json!({"start": "2026-11-19T08:00:00-06:00"}), "past"),
+        (json!({"start": "2026-11-20T07:15:00-06:00"}), "too-soon"),
+        (json!({"start": at("08:07")}), "off-grid"),
+        (json!({"start": at("20:00")}), "outside-hours"),
+        (json!({"start": "2027-01-20T08:00:00-06:00"}), "too-far"),
+    ];
+    for (body, code) in invalid {
+        let problem = app.holder(&booked, "/reschedule", &body).await.problem(422, "invalid");
+        assert_eq!(
+            (problem.errors[0].field.as_str(), problem.errors[0].code.as_str()),
+            ("start", code)
+        );
+    }
+    for body in
+        [json!({"start": 7}), json!({"start": at("09:00"), "revision": "1"}), json!([at("09:00")])]
+    {
+        app.holder(&booked, "/reschedule", &body).await.problem(400, "malformed");
+    }
+    assert_eq!(app.contents().await, stored);
+    let to = json!({"start": alternatives[0].start});
+    app.holder(&booked, "/reschedule", &to).await.booking(200);
+}
+
+#[tokio::test]
+async fn cancelling_gives_the_time_back_and_asking_again_changes_nothing() {
+    let app = App::start().await;
+    let booked = app.book("one", &wish("ev-check", &at("08:00"))).await.booking(201);
+    let why = json!({"reason": "I changed my mind about it", "revision": 1});
+    let reply = app.holder(&booked, "/cancel", &why).await;
+    let cancelled = reply.booking(200);
+    assert_eq!((cancelled.status, cancelled.revision), (BookingStatus::Cancelled, 2));
+    assert_eq!(cancelled.changeable_until, None);
+    assert!(app.starts("ev-check", crate::app::DAY).await.contains(&at("08:00")));
+    log::check_privacy(reply.request_id());
+
+    let stored = app.contents().await;
+    assert_eq!(app.holder(&booked, "/cancel", &why).await.booking(200), cancelled);
+    // No body at all is fine too.
+    let path = format!("/bookings/{}/cancel", booked.id);
+    let bare = app.request(Method::POST, &path).bearer_auth(&booked.manage_token);
+    assert_eq!(Reply::of(bare).await.booking(200), cancelled);
+    let to = json!({"start": at("09:00")});
+    app.holder(&booked, "/reschedule", &to).await.problem(409, "booking-changed");
+    for (body, status) in [
+        (json!({"reason": 7}), 400),
+        (json!({"why": ""}), 400),
+        (json!({"reason": "r".repeat(501)}), 422),
+    ] {
+        assert_eq!(app.holder(&booked, "/cancel", &body).await.status, status);
+    }
+    assert_eq!(app.contents().await, stored);
+    // The key still names the booking as it is now, and books nothing new.
+    let again = app.book("one", &wish("ev-check", &at("08:00"))).await.booking(201);
+    assert_eq!(again, cancelled);
+}
+
+#[tokio::test]
+async fn who_looked_before_the_last_change_is_told_so() {
+    let app = App::start().await;
+    let booked = app.book("one", &wish("oil-change", &at("08:00"))).await.booking(201);
+    app.holder(&booked, "/reschedule", &json!({"start": at("09:00")})).await.booking(200);
+    let stored = app.contents().await;
+    let stale = json!({"start": at("10:00"), "revision": 1});
+    app.holder(&booked, "/reschedule", &stale).await.problem(409, "booking-changed");
+    app.holder(&booked, "/cancel", &json!({"revision": 1})).await.problem(409, "booking-changed");
+    assert_eq!(app.contents().await, stored);
+    app.holder(&booked, "/cancel", &json!({"revision": 2})).await.booking(200);
+}
+
+#[tokio::test]
+async fn changes_end_four_hours_before_the_job() {
+    let app = App::start().await;
+    let booked = app.book("one", &wish("oil-change", &at("12:00"))).await.booking(201);
+    assert_eq!(booked.changeable_until.as_deref(), Some(at("08:00").as_str()));
+    app.clock.set(at("08:00").parse().unwrap());
+    let moved =
+        app.holder(&booked, "/reschedule", &json!({"start": at("12:15")})).await.booking(200);
+    assert_eq!(moved.changeable_until.as_deref(), Some(at("08:15").as_str()));
+    app.clock.set("2026-12-01T08:15:00.001-06:00".parse().unwrap());
+    let stored = app.contents().await;
+    let late = app.holder(&booked, "/reschedule", &json!({"start": at("13:00")})).await;
+    late.problem(403, "past-cutoff");
+    app.holder(&booked, "/cancel", &nothing()).await.problem(403, "past-cutoff");
+    assert_eq!(app.contents().await, stored);
+    assert_eq!(app.seen(&booked).await.booking(200).changeable_until, None);
+}
+
+#[tokio::test]
+async fn a_booking_is_found_by_what_its_holder_knows() {
+    let app = App::start().await;
+    let booked = app.book("one", &wish("oil-change", &at("08:00"))).await.booking(201);
+    let find = |reference: &str, email: &str| {
+        let body = json!({"reference": reference, "email": email});
+        let app = &app;
+        async move { app.post("/bookings/lookup", &body).await }
+    };
+    let email = "wilhelmina.quackenbush@example.org";
+    let plain = booked.reference.replace('-', "");
+    for (reference, email) in [
+        (booked.reference.clone(), email.to_owned()),
+        (booked.reference.to_lowercase(), email.to_uppercase()),
+        (plain.clone(), format!(" {email} ")),
+        (format!(" {} {} ", &plain[..4], &plain[4..]), email.to_owned()),
+    ] {
+        let reply = find(&reference, &email).await;
+        assert_eq!(reply.booking(200), booked);
+        log::check_privacy(reply.request_id());
+    }
+    // What was wrong is not told.
+    let without_id = |reply: Reply| {
+        let mut problem = reply.problem(404, "unknown-booking");
+        problem.request_id = None;
+        problem
+    };
+    let wrong_email = find(&booked.reference, "someone.else@example.org").await;
+    log::check_privacy(wrong_email.request_id());
+    let wrong_reference = find("0000-0000", email).await;
+    assert_eq!(without_id(wrong_email), without_id(wrong_reference));
+
+    let neither = find("", "").await.problem(422, "invalid");
+    let told: Vec<_> = neither.errors.iter().map(|e| (e.field.as_str(), e.code.as_str())).collect();
+    assert_eq!(told, [("reference", "required"), ("email", "required")]);
+    let malformed = find("7KQ4", "quackenbush").await.problem(422, "invalid");
+    let told: Vec<_> =
+        malformed.errors.iter().map(|e| (e.field.as_str(), e.code.as_str())).collect();
+    assert_eq!(told, [("reference", "reference"), ("email", "email")]);
+}
+
+#[tokio::test]
+async fn reading_changes_nothing() {
+    let app = App::start().await;
+    let booked = app.book("one", &wish("oil-change", &at("08:00"))).await.booking(201);
+    let (stored, counted) = (app.contents().await, app.store.counts());
+    for path in [
+        "/shop",
+        "/services",
+        "/services?include=next_start",
+        "/availability?service=oil-change&date=2026-12-01&days=31",
+        // A day that nobody has booked, and so is not stored.
+        "/availability?service=oil-change&date=2026-12-02",
+        "/healthz",
+        "/readyz",
+        "/version",
+        "/openapi.json",
+        "/docs/",
+    ] {
+        let reply = app.get(path).await;
+        assert_eq!(reply.status, 200, "{path}: {reply:?}");
+        assert_eq!(app.request(Method::HEAD, path).send().await.unwrap().status(), 200, "{path}");
+    }
+    let path = format!("/bookings/{}", booked.id);
+    for method in [Method::GET, Method::HEAD] {
+        let request = app.request(method, &path).bearer_auth(&booked.manage_token);
+        assert_eq!(request.send().await.unwrap().status(), 200);
+    }
+    // A link to a change, followed by a mail scanner.
+    for call in ["/cancel", "/reschedule"] {
+        let request = app.request(Method::GET, &format!("{path}{call}"));
+        Reply::of(request.bearer_auth(&booked.manage_token))
+            .await
+            .problem(405, "method-not-allowed");
+    }
+    assert_eq!(app.contents().await, stored);
+    assert_eq!(app.store.counts().commits, counted.commits);
+}
+
+#[tokio::test]
+async fn a_booking_lives_the_same_life_on_firestore() {
+    let Some(place) = Place::firestore("life") else { return };
+    let app = App::with(Setup { place, ..Setup::default() }).await;
+    let body = wish("ev-check", &at("08:00"));
+    let first = app.book("one", &body).await;
+    let booked = first.booking(201);
+    assert_eq!(app.book("one", &body).await.text, first.text);
+    assert_eq!(app.seen(&booked).await.booking(200), booked);
+    app.book("two", &body).await.slot_taken();
+    app.book("one", &wish("ev-check", &at("09:00"))).await.problem(422, "idempotency-mismatch");
+    let lookup = json!({
+        "reference": booked.reference, "email": "wilhelmina.quackenbush@example.org",
+    });
+    assert_eq!(app.post("/bookings/lookup", &lookup).await.booking(200), booked);
+    // To another day and back to the first.
+    for (start, revision) in [("2026-12-02T08:00:00-06:00".to_owned(), 2), (at("10:00"), 3)] {
+        let moved = app.holder(&booked, "/reschedule", &json!({"start": start})).await.booking(200);
+        assert_eq!((&moved.start, moved.revision), (&start, revision));
+    }
+    let stale = json!({"revision": 1});
+    app.holder(&booked, "/cancel", &stale).await.problem(409, "booking-changed");
+    let cancelled = app.holder(&booked, "/cancel", &nothing()).await.booking(200);
+    assert_eq!((cancelled.status, cancelled.revision), (BookingStatus::Cancelled, 4));
+    app.book("two", &body).await.booking(201);
+}
