@@ -10,7 +10,7 @@ use std::{
 use crate::{
     command::{ask, cargo, root, run},
     emulator::{Emulator, NoEmulator},
-    server::Server,
+    server::{self, Server},
 };
 
 /// What is measured of a running API, as arguments of `loadtest`. How long is added to those that
@@ -79,6 +79,7 @@ fn load(quick: bool) -> Result<(), String> {
     let data = target.join("xtask/bench-data");
     let _ = fs::remove_dir_all(&data);
     fs::create_dir_all(&data).map_err(|error| format!("{}: {error}", data.display()))?;
+    server::forget_log();
     let mut failed = Vec::new();
     // A store of its own for each, so that none measures what another left behind.
     for (number, scenario) in SCENARIOS.iter().enumerate() {

@@ -23,7 +23,7 @@ pub(super) fn tests(context: &mut Context) -> Outcome {
         &["nextest", "run", "--workspace", "--all-features", "--profile"]
     } else {
         println!("cargo-nextest is not installed; cargo test does the same, more slowly.");
-        &["test", "--workspace", "--all-features", "--all-targets", "--no-fail-fast"]
+        &["test", "--workspace", "--all-features", "--tests", "--no-fail-fast"]
     };
     let mut command = cargo(args);
     if nextest {
