@@ -34,7 +34,7 @@ async fn subject(test: &'static str) -> Option<(Arc<dyn Store>, ())> {
     Some((Arc::new(emulator(test).await?), ()))
 }
 
-store_conformance!(subject);
+store_conformance!(subject, on_the_emulator);
 
 #[tokio::test(flavor = "multi_thread")]
 async fn increments_survive_every_fault() {

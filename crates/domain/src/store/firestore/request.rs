@@ -19,23 +19,14 @@ use crate::store::{Cursor, Direction, Fields, Key, Query, Version, Write};
 /// The field that stands for a document's name.
 const NAME: &str = "__name__";
 
+/// The documents of one answer are of one moment without a transaction: those sent first have
+/// not changed until the `read_time` of the last, says `BatchGetDocumentsResponse`.
 pub(super) fn batch_get(database: &str, documents: Vec<String>) -> api::BatchGetDocumentsRequest {
     api::BatchGetDocumentsRequest {
         database: database.to_owned(),
-        consistency_selector: (documents.len() > 1).then(one_moment),
         documents,
         ..api::BatchGetDocumentsRequest::default()
     }
-}
-
-/// Without it each document is read at a moment of its own. A read-only transaction takes no
-/// locks, costs no further request and needs no end.
-fn one_moment() -> api::batch_get_documents_request::ConsistencySelector {
-    let read_only = api::transaction_options::ReadOnly::default();
-    let mode = api::transaction_options::Mode::ReadOnly(read_only);
-    api::batch_get_documents_request::ConsistencySelector::NewTransaction(api::TransactionOptions {
-        mode: Some(mode),
-    })
 }
 
 pub(super) fn commit(database: &str, names: &Names, writes: Vec<Write>) -> api::CommitRequest {
