@@ -1,0 +1,84 @@
+//! Five hundred customers at once on one day, at one process and at two.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use tokio::sync::Barrier;
+
+use crate::customers::{client, customers};
+use crate::ledger::Ledger;
+use crate::process::Process;
+use crate::store::Place;
+
+const CUSTOMERS: usize = 500;
+
+/// Lets the storm loose and checks that exactly what fits was booked, and everybody else was
+/// offered something else.
+async fn storm(place: Place, processes: usize) {
+    let mut running = Vec::new();
+    for _ in 0..processes {
+        running.push(Process::start(&place).await);
+    }
+    let client = client();
+    let customers = customers(&client, &running[0].url, CUSTOMERS, 1).await;
+    let gate = Arc::new(Barrier::new(CUSTOMERS));
+    let asking: Vec<_> = customers
+        .into_iter()
+        .enumerate()
+        .map(|(n, customer)| {
+            let (client, gate) = (client.clone(), Arc::clone(&gate));
+            let url = running[n % processes].url.clone();
+            tokio::spawn(async move {
+                gate.wait().await;
+                let reply = customer.book(&client, &url).await.unwrap();
+                (customer, reply)
+            })
+        })
+        .collect();
+    let mut booked = HashSet::new();
+    let mut refused = Vec::new();
+    for customer in asking {
+        let (customer, reply) = customer.await.unwrap();
+        if reply.status == 201 {
+            let booking = reply.booking(201);
+            assert_eq!(booking.start, customer.start);
+            assert!(booked.insert(booking.id), "a booking of two customers");
+        } else {
+            // Also that it is no failure of ours.
+            assert_eq!(reply.slot_taken().alternatives.len(), 3);
+            refused.push((customer.service, customer.start));
+        }
+    }
+    assert_eq!(booked.len() + refused.len(), CUSTOMERS);
+    assert!(booked.len() > 20 && refused.len() > 300, "{} booked", booked.len());
+    for process in running {
+        process.kill().await;
+    }
+    let ledger = Ledger::read(&place.open().await).await;
+    ledger.check();
+    let stored: HashSet<_> = ledger.bookings.keys().map(ToString::to_string).collect();
+    assert_eq!(stored, booked);
+    ledger.check_against_model(&refused);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_500_at_once_exactly_as_many_are_booked_as_fit() {
+    storm(Place::embedded(), 1).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_500_at_once_exactly_as_many_are_booked_as_fit_on_firestore() {
+    let Some(place) = Place::firestore("storm-of-one") else { return };
+    storm(place, 1).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_processes_on_one_store_book_exactly_as_many_as_fit() {
+    storm(Place::embedded(), 2).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_processes_on_one_store_book_exactly_as_many_as_fit_on_firestore() {
+    let Some(place) = Place::firestore("storm-of-two") else { return };
+    storm(place, 2).await;
+}
