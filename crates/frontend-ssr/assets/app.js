@@ -1,7 +1,6 @@
 // Makes the pages quicker; they work the same without it. State stays in the address.
 
 const $ = (selector, root = document) => root.querySelector(selector);
-const main = () => $("#main");
 
 // Swapping the part of a page that a link or a filter changes
 
@@ -119,19 +118,12 @@ addEventListener("pageshow", () => {
   watchStarts();
 });
 
-// Results as toasts; the address then no longer says that something has just happened
+// A result is a toast already; it is read out, and the address then no longer says that
+// something has just happened
 
-function toast(text) {
-  const note = document.createElement("p");
-  note.className = "toast";
-  note.textContent = text;
-  $("#toasts").append(note);
-  setTimeout(() => note.remove(), 8000);
-}
-
-const result = $("[data-toast]");
+const result = $(".toast");
 if (result) {
-  toast(result.textContent.trim());
+  announce(result.textContent.trim());
   const url = new URL(location.href);
   for (const name of ["booked", "moved", "cancelled"]) url.searchParams.delete(name);
   history.replaceState(history.state, "", url);

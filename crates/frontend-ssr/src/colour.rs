@@ -64,17 +64,10 @@ impl Colour {
         if self.contrast(WHITE) >= self.contrast(BLACK) { WHITE } else { BLACK }
     }
 
-    /// This colour, moved towards `end` as little as gives `least` contrast on `surface`.
-    fn readable_on(self, surface: Self, end: Self, least: f64) -> Self {
+    /// This colour, moved towards `end` as little as makes it `good`.
+    fn moved(self, end: Self, good: impl Fn(Self) -> bool) -> Self {
         let steps = (0..=50_u8).map(|step| self.mixed(end, f64::from(step) / 50.0));
-        let mut found = end;
-        for colour in steps {
-            if colour.contrast(surface) >= least {
-                found = colour;
-                break;
-            }
-        }
-        found
+        steps.into_iter().find(|colour| good(*colour)).unwrap_or(end)
     }
 
     fn mixed(self, other: Self, share: f64) -> Self {
@@ -123,8 +116,11 @@ impl Accent {
     }
 
     fn on(colour: Colour, surface: Colour, end: Colour) -> Self {
-        let fill = colour.readable_on(surface, end, AA_SHAPE);
-        Self { fill, on_fill: fill.foreground(), ink: colour.readable_on(surface, end, AA) }
+        let fill = colour.moved(end, |fill| {
+            fill.contrast(surface) >= AA_SHAPE && fill.contrast(fill.foreground()) >= AA
+        });
+        let ink = colour.moved(end, |ink| ink.contrast(surface) >= AA);
+        Self { fill, on_fill: fill.foreground(), ink }
     }
 
     /// Custom properties for a rule's body.
@@ -138,7 +134,7 @@ mod tests {
     use super::*;
 
     fn samples() -> impl Iterator<Item = Colour> {
-        let steps = [0x00, 0x33, 0x66, 0x80, 0x99, 0xcc, 0xff];
+        let steps = [0x00, 0x0f, 0x33, 0x48, 0x66, 0x80, 0x99, 0xcc, 0xd9, 0xff];
         steps.into_iter().flat_map(move |r| {
             steps
                 .into_iter()

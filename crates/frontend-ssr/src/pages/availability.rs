@@ -71,25 +71,16 @@ fn body(
     view! {
         <div class="wrap" id="swap" data-title=words.texts.date_long(picked.strip.chosen)>
             <p class="crumb"><a href="/services">{words.get("crumb-services")}</a></p>
-            <h1>{words.get("availability-heading")}</h1>
-            {chosen_service(words, service)}
-            {change(words, services, service, picked)}
-            {picker::strip(words, picked, &base)}
-            {day(words, shop, service, picked, &base, missing)}
-        </div>
-    }
-    .into_any()
-}
-
-fn chosen_service(words: &Wording, service: &Service) -> AnyView {
-    view! {
-        <div class="chosen">
-            <p class="chosen-name">{service.name.clone()}</p>
+            <p class="over">{words.get("availability-heading")}</p>
+            <h1>{service.name.clone()}</h1>
             <p class="spec">
                 <span>{words.texts.duration(service.duration_minutes)}</span>
                 <span>{words.price_or_ask(service.price.as_ref())}</span>
             </p>
             <p class="chosen-text">{service.description.clone()}</p>
+            {change(words, services, service, picked)}
+            {picker::strip(words, picked, &base)}
+            {day(words, shop, service, picked, &base, missing)}
         </div>
     }
     .into_any()

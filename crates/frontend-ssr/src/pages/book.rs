@@ -226,11 +226,15 @@ fn form(
         title = words.format("error-title", &[("title", title.into())]);
     }
     let head = Head::private(title).within(Section::Services);
+    let when = words.moment(&chosen.start, today(&chosen.shop));
+    let brief = [("service", chosen.service.name.clone().into()), ("moment", when.into())];
+    let brief = words.format("book-brief", &brief);
     page(visit, Some(&chosen.shop), status, head, || {
         view! {
             <div class="wrap">
                 <p class="crumb"><a href=other_times(chosen)>{words.get("book-other-times")}</a></p>
                 <h1>{words.get("book-heading")}</h1>
+                <p class="lede on-narrow">{brief}</p>
                 {notice}
                 {errors.summary(&words)}
                 <form class="split" action="/book" method="post" novalidate>
@@ -267,7 +271,8 @@ async fn taken(
     let words = visit.wording(&chosen.shop);
     let head = Head::private(words.get("taken-title")).within(Section::Services);
     Ok(page(visit, Some(&chosen.shop), StatusCode::CONFLICT, head, || {
-        let buttons = alternative_buttons(&words, &chosen.shop, alternatives, "book-busy");
+        let buttons =
+            alternative_buttons(&words, &chosen.shop, alternatives, "taken-book", "book-busy");
         view! {
             <div class="wrap narrow">
                 {taken_notice(&words, &chosen.start)}
@@ -277,8 +282,8 @@ async fn taken(
                     {details::carried(typed)}
                     {buttons}
                 </form>
-                <p><a href=other_times(&chosen)>{words.get("taken-all")}</a></p>
-                <h2>{words.get("taken-kept")}</h2>
+                <p class="after"><a href=other_times(&chosen)>{words.get("taken-all")}</a></p>
+                <h2 class="kept">{words.get("taken-kept")}</h2>
                 {details::read_back(&words, typed)}
             </div>
         }
@@ -306,6 +311,7 @@ pub(super) fn alternative_buttons(
     words: &Wording,
     shop: &Shop,
     alternatives: &[Slot],
+    label: &str,
     busy: &str,
 ) -> AnyView {
     if alternatives.is_empty() {
@@ -316,6 +322,7 @@ pub(super) fn alternative_buttons(
         .filter_map(|slot| {
             let at = words.local(&slot.start)?;
             let said = words.moment(&at, today(shop));
+            let said = words.format(label, &[("moment", said.into())]);
             Some(view! {
                 <button class="button wide" name="start" value=slot.start.clone() data-busy=words.get(busy)>
                     {said}
@@ -349,7 +356,7 @@ fn gone(visit: &Visit, chosen: &Chosen, others: Vec<Slot>) -> Response {
                 {taken_notice(&words, &chosen.start)}
                 <p class="lede">{words.get(lede)}</p>
                 <div class="stack">{links}</div>
-                <p><a href=other_times(chosen)>{words.get("taken-all")}</a></p>
+                <p class="after"><a href=other_times(chosen)>{words.get("taken-all")}</a></p>
             </div>
         }
         .into_any()

@@ -134,7 +134,7 @@ impl Address {
 pub(super) fn message(words: &Wording, say: Option<Say>) -> Option<AnyView> {
     say.map(|say| match say {
         Say::Good(key) => view! {
-            <div class="notice good" role="status" data-toast>
+            <div class="notice good toast">
                 {Icon::Check.view()} <p>{words.get(key)}</p>
             </div>
         }
@@ -195,17 +195,15 @@ fn facts(words: &Wording, shop: &Shop, booking: &Booking) -> AnyView {
         view! { <p class="notice warn">{Icon::Warning.view()} {words.get("warning-vin")}</p> }
     });
     let name = booking.customer.name.clone();
-    let reach = [
-        Some(booking.customer.email.clone()),
-        booking.customer.phone.as_deref().map(national_phone),
-    ];
-    let reach = reach.into_iter().flatten().collect::<Vec<_>>().join(", ");
+    let email = booking.customer.email.clone();
+    let phone = booking.customer.phone.as_deref().map(national_phone);
+    let phone = phone.map(|phone| view! { <br/> {phone} });
     view! {
         <dl class="facts">
             {fact("booking-where", where_to.into_any())}
             {place}
             {vehicle}
-            {fact("booking-for", view! { {name} <br/> {reach} }.into_any())}
+            {fact("booking-for", view! { {name} <br/> {email} {phone} }.into_any())}
             {notes}
         </dl>
         {check}

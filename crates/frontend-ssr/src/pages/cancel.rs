@@ -125,7 +125,7 @@ async fn cancel(visit: &Visit, id: &str, sent: &Cancel) -> Result<Response, Clie
             let errors = Errors::of(&words, &problem, &REASON);
             load(visit, id, sent, StatusCode::UNPROCESSABLE_ENTITY, &errors, None).await
         }
-        Some((_, 409 | 422)) => settled(visit, id, sent, &done).await,
+        Some(("past-cutoff", _) | (_, 409 | 422)) => settled(visit, id, sent, &done).await,
         Some((_, 401 | 403 | 404)) => Err(error),
         _ => {
             let trouble = Trouble::of(&error);

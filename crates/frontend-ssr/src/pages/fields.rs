@@ -166,11 +166,18 @@ pub(crate) fn textarea(words: &Wording, field: Field, value: &str, errors: &Erro
             <p class="hint" id=hint_id>{words.get(&format!("hint-{name}"))}</p>
             {error}
             <textarea id=name name=name rows="4" aria-describedby=described aria-invalid=invalid>
-                {format!("\n{value}")}
+                {raw_text(value)}
             </textarea>
         </div>
     }
     .into_any()
+}
+
+/// Text for the inside of a `textarea`, whose children Leptos does not escape. A browser drops a
+/// first line end, so one of ours goes before what was typed.
+fn raw_text(typed: &str) -> String {
+    let escaped = typed.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+    format!("\n{escaped}")
 }
 
 pub(crate) fn hidden(name: &'static str, value: &str) -> AnyView {

@@ -90,7 +90,7 @@ fn card(words: &Wording, shop: &Shop, service: &Service) -> AnyView {
             view! {
                 <a class="next" href=book>
                     <span class="next-label">
-                        {words.get("card-next")}
+                        {words.get("card-next")} " "
                         <span class="unseen">{service.name.clone()}</span>
                     </span>
                     <strong>{when}</strong>

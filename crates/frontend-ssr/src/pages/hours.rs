@@ -35,12 +35,11 @@ pub(crate) fn table(words: &Wording, shop: &Shop) -> AnyView {
     let rows = (1..=7).zip(&shop.hours).map(|(number, hours)| {
         let weekday = Weekday::from_monday_one_offset(number).unwrap_or(Weekday::Monday);
         let is_today = today == Some(weekday);
-        let said = if hours.intervals.is_empty() {
-            words.get("hours-closed")
-        } else {
-            let parts: Vec<_> = hours.intervals.iter().map(|i| interval(words, i)).collect();
-            parts.join(&words.get("hours-join"))
-        };
+        let mut said: Vec<_> = hours.intervals.iter().map(|i| interval(words, i)).collect();
+        if said.is_empty() {
+            said.push(words.get("hours-closed"));
+        }
+        let said: Vec<_> = said.into_iter().map(|text| view! { <span>{text}</span> " " }).collect();
         let class = if is_today { "today" } else { "" };
         view! {
             <tr class=class aria-current=is_today.then_some("date")>

@@ -100,8 +100,7 @@ fn document(visit: &Visit, shop: Option<&Shop>, head: Head, body: AnyView) -> An
                 {top(visit, shop, name.clone(), section)}
                 <main id="main" tabindex="-1">{body}</main>
                 {foot(visit, shop, name)}
-                <div class="toasts" id="toasts" role="status"></div>
-                <p class="unseen" id="announce" aria-live="polite"></p>
+                <p class="unseen" id="announce" role="status"></p>
             </body>
         </html>
     }

@@ -107,14 +107,10 @@ fn cell(words: &Wording, day: &OpenDay, chosen: Date, base: &str) -> AnyView {
     let key = week::state_key(day);
     let count = u32::try_from(day.slots.len()).unwrap_or(u32::MAX);
     let state = words.format(key, &[("count", count.into())]);
-    let label = words.format(
-        "day-label",
-        &[("date", words.texts.date_long(date).into()), ("state", state.clone().into())],
-    );
     let class = if day.status == DayStatus::Open { "day" } else { "day none" };
     view! {
         <li>
-            <a class=class data-swap href=format!("{base}{date}") aria-current=current aria-label=label>
+            <a class=class data-swap href=format!("{base}{date}") aria-current=current>
                 <span class="day-name">{words.texts.weekday_short(date.weekday())}</span>
                 <span class="day-number">{date.day().to_string()}</span>
                 <span class="day-state">{state}</span>
@@ -172,7 +168,7 @@ pub(crate) fn nothing_free(
         DayStatus::TooSoon => "none-too-soon",
         DayStatus::TooFar => "none-too-far",
     };
-    let text = words.format(key, &[("date", words.texts.date_long(date).into())]);
+    let text = words.get(key);
     let reason = shop.closures.iter().find(|closure| closure.date == date.to_string());
     let reason = reason.map(|closure| view! { <p>{closure.reason.clone()}</p> });
     let next = picked.next_free.as_ref().and_then(|slot| {

@@ -70,7 +70,9 @@ async fn load(
         return Ok(booking::view(visit, &shop, &booking, &link.token, StatusCode::OK, None));
     }
     let words = visit.wording(&shop);
-    let wanted = link.date.parse().ok();
+    // People mostly move a booking by a little, so the picker opens on the day it is on.
+    let booked_day = words.local(&booking.start).map(|start| start.date());
+    let wanted = link.date.parse().ok().or(booked_day);
     let picked = Picked::load(visit, &shop, &booking.service.id, wanted).await?;
     let head = Head::private(words.get("move-title")).within(Section::Bookings);
     Ok(page(visit, Some(&shop), status, head, || {
@@ -89,9 +91,11 @@ fn body(
 ) -> AnyView {
     let address = Address::of(&booking.id, &link.token);
     let base = format!("{}&date=", address.page("/reschedule"));
+    let gone = link.missing.as_deref() == Some("gone");
+    let missing_key = if gone { "start-gone" } else { "start-missing" };
     let missing = link.missing.is_some().then(|| {
         view! {
-            <p class="notice warn" role="alert">{Icon::Warning.view()} {words.get("start-missing")}</p>
+            <p class="notice warn" role="alert">{Icon::Warning.view()} {words.get(missing_key)}</p>
         }
     });
     let held = booking::job(words, booking).map(|job| {
@@ -178,7 +182,12 @@ async fn reschedule(visit: &Visit, id: &str, sent: &Move) -> Result<Response, Cl
             let (shop, booking) = booking::read(visit, id, &sent.token).await?;
             Ok(taken(visit, &shop, &booking, sent, &alternatives))
         }
-        Some((_, 409 | 422)) => settled(visit, id, sent, &done).await,
+        Some(("invalid", _)) => {
+            let day = day_of(&sent.start);
+            let again = format!("{}&date={day}&missing=gone", address.page("/reschedule"));
+            Ok(Redirect::to(&again).into_response())
+        }
+        Some(("past-cutoff", _) | (_, 409 | 422)) => settled(visit, id, sent, &done).await,
         Some((_, 401 | 403 | 404)) => Err(error),
         _ => {
             let trouble = Trouble::of(&error);
@@ -242,9 +251,9 @@ fn taken(
                 <p>{words.get("move-unchanged")}</p>
                 <form action=action(booking) method="post">
                     {carried(booking, &sent.token)}
-                    {alternative_buttons(&words, shop, alternatives, "move-busy")}
+                    {alternative_buttons(&words, shop, alternatives, "taken-move", "move-busy")}
                 </form>
-                <p><a href=all>{words.get("taken-all")}</a></p>
+                <p class="after"><a href=all>{words.get("taken-all")}</a></p>
             </div>
         }
         .into_any()

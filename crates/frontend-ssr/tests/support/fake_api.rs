@@ -250,7 +250,8 @@ async fn book(
         return problem;
     }
     let key = headers["idempotency-key"].to_str().unwrap().to_owned();
-    if let Some((id, first)) = api.book().keys.get(&key).cloned() {
+    let sent_before = api.book().keys.get(&key).cloned();
+    if let Some((id, first)) = sent_before {
         if first != body {
             return reply(problem(422, "idempotency-mismatch"));
         }
@@ -316,7 +317,7 @@ fn mistakes(body: &NewBooking) -> Vec<FieldError> {
     }
     let vin = body.vehicle.as_ref().and_then(|vehicle| vehicle.vin.as_deref());
     if vin.is_some_and(|vin| vin.len() != 17) {
-        errors.push(error("vehicle.vin", "vin-length", "A VIN has 17 characters."));
+        errors.push(error("vehicle.vin", "vin", "A VIN has 17 characters."));
     }
     errors
 }
@@ -442,7 +443,7 @@ fn change(
         return reply(problem(409, "booking-changed"));
     }
     if booking.changeable_until.is_none() {
-        return reply(problem(422, "too-late"));
+        return reply(problem(403, "past-cutoff"));
     }
     if let Err(problem) = change(&mut booking) {
         return reply(problem);

@@ -1,0 +1,106 @@
+use axum::http::StatusCode;
+
+use crate::site::{Site, address};
+
+#[tokio::test]
+async fn the_page_of_a_booking_says_everything_its_holder_needs() {
+    let site = Site::open().await;
+    let booking = site.booked().await;
+    let page = site.get(&address(&booking, "")).await;
+    assert_eq!(page.status, StatusCode::OK);
+    for text in [
+        booking.reference.as_str(),
+        "Wednesday, 9 December 2026",
+        "08:00 to 08:45",
+        "Chicago time (CST)",
+        "Dana Whitfield, Bay 2",
+        "https://www.openstreetmap.org/search?query=12+Foundry+Lane",
+        "Possible until Tue 8 Dec, 08:00.",
+        "Your registration",
+        "/calendar.ics?token=",
+    ] {
+        assert!(page.has(text), "{text}");
+    }
+    assert_eq!(page.header("cache-control"), "no-store");
+    assert_eq!(page.header("referrer-policy"), "same-origin");
+    assert!(page.has("<meta name=\"robots\" content=\"noindex\">"));
+}
+
+#[tokio::test]
+async fn the_booking_as_markup() {
+    let site = Site::open().await;
+    let booking = site.booked().await;
+    let text = site.get(&address(&booking, "")).await.text();
+    let main = text.split("<main").nth(1).unwrap().split("</main>").next().unwrap();
+    insta::assert_snapshot!(main.replace("><", ">\n<"));
+}
+
+#[tokio::test]
+async fn opening_any_page_of_a_booking_changes_nothing() {
+    let site = Site::open().await;
+    let booking = site.booked().await;
+    let before = site.api.seen().len();
+    for page in ["", "/calendar.ics", "/reschedule", "/cancel"] {
+        assert_eq!(site.get(&address(&booking, page)).await.status, StatusCode::OK, "{page}");
+    }
+    assert_eq!(site.api.seen().len(), before);
+    assert_eq!(site.api.bookings(), [booking]);
+}
+
+#[tokio::test]
+async fn a_wrong_link_shows_nothing_of_the_booking() {
+    let site = Site::open().await;
+    let booking = site.booked().await;
+    for address in [
+        format!("/bookings/{}?token=wrong", booking.id),
+        format!("/bookings/{}", booking.id),
+        "/bookings/..%2F..%2Fshop?token=x".to_owned(),
+    ] {
+        let page = site.get(&address).await;
+        assert_eq!(page.status, StatusCode::NOT_FOUND, "{address}");
+        assert!(!page.has("Ada"));
+        assert!(page.has("href=\"/bookings\""));
+    }
+}
+
+#[tokio::test]
+async fn the_calendar_file_has_the_booking_in_utc() {
+    let site = Site::open().await;
+    let booking = site.booked().await;
+    let file = site.get(&address(&booking, "/calendar.ics")).await;
+    assert_eq!(file.header("content-type"), "text/calendar; charset=utf-8");
+    assert_eq!(file.header("cache-control"), "no-store");
+    let name = format!("attachment; filename=\"booking-{}.ics\"", booking.reference);
+    assert_eq!(file.header("content-disposition"), name);
+    for line in [
+        "METHOD:PUBLISH",
+        "DTSTART:20261209T140000Z",
+        "DTEND:20261209T144500Z",
+        "SUMMARY:Oil change at Foundry Lane Motor Works",
+        "SEQUENCE:0",
+    ] {
+        assert!(file.has(&format!("{line}\r\n")), "{line} in {}", file.text());
+    }
+}
+
+#[tokio::test]
+async fn close_to_the_start_the_page_gives_the_phone_number_instead() {
+    let site = Site::open().await;
+    let booking = site.booked().await;
+    site.api.edit(&booking.id, |booking| booking.changeable_until = None);
+    for page in ["", "/reschedule", "/cancel"] {
+        let page = site.get(&address(&booking, page)).await;
+        assert!(page.has("too close to the start"));
+        assert!(page.has("Call (217) 555-0142"));
+        assert!(!page.has("<form"));
+    }
+}
+
+#[tokio::test]
+async fn the_news_of_a_booking_is_told_once() {
+    let site = Site::open().await;
+    let booking = site.booked().await;
+    let after = site.get(&format!("{}&booked=1", address(&booking, ""))).await;
+    assert!(after.has("Booked. We look forward to seeing you."));
+    assert!(!site.get(&address(&booking, "")).await.has("We look forward"));
+}

@@ -1,0 +1,16 @@
+//! The pages over a working stand-in for the API, laid out like the addresses.
+
+#[path = "../support/fake_api.rs"]
+mod fake_api;
+mod site;
+
+mod availability;
+mod book;
+mod booking;
+mod cancel;
+mod find;
+mod home;
+mod reschedule;
+mod services;
+mod shell;
+mod texts;
