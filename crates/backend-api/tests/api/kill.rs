@@ -18,16 +18,16 @@ const TOGETHER: usize = 24;
 /// Bookings that are answered before each kill.
 const KILL_AFTER: [usize; 2] = [15, 25];
 
-/// Asks until there is an answer, at wherever the API is by then.
+/// Asks until there is an answer, at wherever the API is by then. Also how often it took.
 async fn ask(
     client: &reqwest::Client,
     customer: &Customer,
     at: &mut watch::Receiver<String>,
-) -> Reply {
-    loop {
+) -> (Reply, usize) {
+    for tries in 1.. {
         let url = at.borrow_and_update().clone();
         match customer.book(client, &url).await {
-            Ok(reply) if reply.status != 503 => return reply,
+            Ok(reply) if reply.status != 503 => return (reply, tries),
             // Nobody there, or a connection that broke: the key makes asking again safe.
             Ok(_) | Err(_) => {
                 let moved = at.changed();
@@ -35,6 +35,7 @@ async fn ask(
             }
         }
     }
+    unreachable!("there is no last try")
 }
 
 async fn kills(place: Place) {
@@ -49,18 +50,19 @@ async fn kills(place: Place) {
         let together = Arc::clone(&together);
         tokio::spawn(async move {
             let _turn = together.acquire().await.unwrap();
-            let reply = ask(&client, &customer, &mut at).await;
-            tell.send((customer.key, reply)).unwrap();
+            let (reply, tries) = ask(&client, &customer, &mut at).await;
+            tell.send((customer.key, reply, tries)).unwrap();
         });
     }
     drop(tell);
 
     let mut first = HashMap::new();
-    let mut booked = 0;
+    let (mut booked, mut interrupted) = (0, 0);
     let mut kills = KILL_AFTER.into_iter();
     let mut next_kill = kills.next();
-    while let Some((key, reply)) = answers.recv().await {
+    while let Some((key, reply, tries)) = answers.recv().await {
         booked += usize::from(reply.status == 201);
+        interrupted += usize::from(tries > 1);
         first.insert(key, reply);
         if next_kill.is_some_and(|after| booked >= after) {
             next_kill = kills.next();
@@ -70,6 +72,7 @@ async fn kills(place: Place) {
         }
     }
     assert_eq!(next_kill, None, "too few were booked to kill so often");
+    assert!(interrupted > 0, "nobody was asking when the process was killed");
     assert_eq!(first.len(), CUSTOMERS);
 
     // Everybody again, with the same key.
