@@ -6,10 +6,13 @@ use std::{
     process::{Command, Stdio},
 };
 
-/// The root of the repository this tool was built in.
+/// The root of the repository this tool is run in.
 pub(crate) fn root() -> PathBuf {
-    let own = Path::new(env!("CARGO_MANIFEST_DIR"));
-    own.parent().unwrap_or(own).to_path_buf()
+    // Cargo tells it anew on each run: a target folder that two checkouts share may hold the
+    // other one's build of this tool.
+    let own = env::var_os("CARGO_MANIFEST_DIR")
+        .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
+    own.parent().map(Path::to_path_buf).unwrap_or(own)
 }
 
 /// Whether a build server runs this: nobody is there to read a warning, so a skip is a failure.
