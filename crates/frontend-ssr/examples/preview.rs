@@ -1,7 +1,7 @@
 //! The pages over a stand-in for the API, to look at: `cargo run -p baybook-frontend-ssr --example preview`.
 
-#[path = "../tests/support/fake_api.rs"]
-#[expect(dead_code, reason = "tests use the rest")]
+#[path = "../tests/support/fake_api/mod.rs"]
+#[expect(dead_code, clippy::unwrap_used, reason = "written for tests, which use all of it")]
 mod fake_api;
 
 use std::net::SocketAddr;

@@ -1,6 +1,8 @@
 //! The pages over a working stand-in for the API, laid out like the addresses.
 
-#[path = "../support/fake_api.rs"]
+#![expect(clippy::unwrap_used, reason = "a test stops where something is not as it must be")]
+
+#[path = "../support/fake_api/mod.rs"]
 mod fake_api;
 mod site;
 
