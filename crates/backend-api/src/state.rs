@@ -6,6 +6,7 @@ use axum::extract::FromRef;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use baybook_domain::clock::{Clock, Entropy};
+use baybook_domain::contact::PhoneNumber;
 use baybook_domain::desk::{Desks, Tuning};
 use baybook_domain::ids::ShopId;
 use baybook_domain::store::{CommitError, ReadError, Store, Write, schema};
@@ -66,6 +67,7 @@ impl Api {
         clock: Arc<dyn Clock>,
         entropy: Arc<dyn Entropy>,
     ) -> Result<Self, StartError> {
+        tokio::task::spawn_blocking(PhoneNumber::prepare);
         let workshops = Arc::new(Workshops::new(Arc::clone(&store), Arc::clone(&clock)));
         if workshops.get(&config.shop).await?.is_none() {
             let workshop = shop_file::read(config.shop_file.as_deref())?;
