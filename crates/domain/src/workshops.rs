@@ -11,63 +11,102 @@ use crate::ids::ShopId;
 use crate::store::{CommitError, Query, ReadError, Store, Write, schema};
 use crate::workshop::{Service, Shop, Workshop};
 
-/// How long a workshop is used before it is read again. Changes made on another instance show
-/// after this at the latest; a booking is decided on its day's document, which is never this old.
+/// How long a workshop is used before it is read again in the background. A booking is decided on
+/// its day's document, which is never this old.
 const FRESH_FOR: SignedDuration = SignedDuration::from_secs(20);
+
+/// How long a workshop is used at all before somebody waits for it to be read again.
+const USABLE_FOR: SignedDuration = SignedDuration::from_mins(5);
 
 /// Services read with one query; a catalogue is never near this.
 const MOST_SERVICES: u32 = 1000;
 
-/// The workshops of this deployment.
-pub struct Workshops {
+/// The workshops of this deployment. Cheap to clone.
+#[derive(Clone)]
+pub struct Workshops(Arc<Inner>);
+
+struct Inner {
     store: Arc<dyn Store>,
     clock: Arc<dyn Clock>,
-    kept: RwLock<HashMap<ShopId, (Timestamp, Arc<Workshop>)>>,
+    kept: RwLock<HashMap<ShopId, Kept>>,
+    /// Held by the one who reads in the background.
+    reading: tokio::sync::Mutex<()>,
+}
+
+#[derive(Clone)]
+struct Kept {
+    read_at: Timestamp,
+    workshop: Arc<Workshop>,
 }
 
 impl Workshops {
     #[must_use]
     pub fn new(store: Arc<dyn Store>, clock: Arc<dyn Clock>) -> Self {
-        Self { store, clock, kept: RwLock::default() }
+        let reading = tokio::sync::Mutex::default();
+        Self(Arc::new(Inner { store, clock, kept: RwLock::default(), reading }))
     }
 
-    /// The workshop `id`, or `None` when there is no such workshop. When the store does not
-    /// answer, the workshop as it was last read.
+    /// The workshop `id`, or `None` when there is no such workshop. Changes made on another
+    /// instance show after [`FRESH_FOR`] and one more request. When the store does not answer, the
+    /// workshop as it was last read.
     ///
     /// # Errors
     /// When the store does not answer and the workshop was never read, or it cannot be read.
     pub async fn get(&self, id: &ShopId) -> Result<Option<Arc<Workshop>>, ReadError> {
-        let now = self.clock.now();
-        let kept = self.kept.read().unwrap_or_else(PoisonError::into_inner).get(id).cloned();
-        if let Some((read_at, workshop)) = &kept
-            && now.duration_since(*read_at) < FRESH_FOR
-        {
-            return Ok(Some(Arc::clone(workshop)));
-        }
-        match (self.read(id).await, kept) {
-            (Ok(Some(workshop)), _) => {
-                let workshop = Arc::new(workshop);
-                let mut kept = self.kept.write().unwrap_or_else(PoisonError::into_inner);
-                kept.insert(id.clone(), (now, Arc::clone(&workshop)));
-                Ok(Some(workshop))
+        let kept = self.0.kept.read().unwrap_or_else(PoisonError::into_inner).get(id).cloned();
+        let age = kept.as_ref().map(|kept| self.0.clock.now().duration_since(kept.read_at));
+        match (kept, age) {
+            (Some(kept), Some(age)) if age < FRESH_FOR => Ok(Some(kept.workshop)),
+            (Some(kept), Some(age)) if age < USABLE_FOR => {
+                self.refresh_in_background(id);
+                Ok(Some(kept.workshop))
             }
-            (Ok(None), _) => Ok(None),
-            (Err(error @ ReadError::Unavailable(_)), Some((_, workshop))) => {
-                tracing::warn!(%error, "using the workshop as it was last read");
-                Ok(Some(workshop))
-            }
-            (Err(error), _) => Err(error),
+            (Some(kept), _) => match self.refresh(id).await {
+                Err(error @ ReadError::Unavailable(_)) => {
+                    tracing::warn!(%error, "using the workshop as it was last read");
+                    Ok(Some(kept.workshop))
+                }
+                read => read,
+            },
+            (None, _) => self.refresh(id).await,
         }
+    }
+
+    fn refresh_in_background(&self, id: &ShopId) {
+        let (workshops, id) = (self.clone(), id.clone());
+        tokio::spawn(async move {
+            // Somebody else is at it: what they read is as good.
+            let Ok(_reading) = workshops.0.reading.try_lock() else { return };
+            if let Err(error) = workshops.refresh(&id).await {
+                tracing::warn!(%error, "the workshop could not be read again");
+            }
+        });
+    }
+
+    async fn refresh(&self, id: &ShopId) -> Result<Option<Arc<Workshop>>, ReadError> {
+        let read_at = self.0.clock.now();
+        let read = self.read(id).await?.map(Arc::new);
+        let mut kept = self.0.kept.write().unwrap_or_else(PoisonError::into_inner);
+        match &read {
+            Some(workshop) => {
+                let workshop = Arc::clone(workshop);
+                kept.insert(id.clone(), Kept { read_at, workshop });
+            }
+            None => {
+                kept.remove(id);
+            }
+        }
+        Ok(read)
     }
 
     async fn read(&self, id: &ShopId) -> Result<Option<Workshop>, ReadError> {
         let broken = |error: serde_json::Error| ReadError::Broken(error.into());
-        let documents = self.store.read(&[schema::shop(id)]).await?;
+        let documents = self.0.store.read(&[schema::shop(id)]).await?;
         let Some(document) = documents.into_iter().next().flatten() else {
             return Ok(None);
         };
         let shop = Shop::from_document(document).map_err(broken)?;
-        let page = self.store.query(&Query::all(schema::services(id), MOST_SERVICES)).await?;
+        let page = self.0.store.query(&Query::all(schema::services(id), MOST_SERVICES)).await?;
         let services = page.documents.into_iter().map(Service::from_document);
         let mut services = services.collect::<Result<Vec<_>, _>>().map_err(broken)?;
         services.sort_by(|a, b| (a.position, &a.id).cmp(&(b.position, &b.id)));
@@ -89,7 +128,7 @@ impl Workshops {
                 fields: service.to_fields(),
             }
         }));
-        match self.store.commit(writes).await {
+        match self.0.store.commit(writes).await {
             Ok(_) => Ok(true),
             Err(CommitError::Conflict) => Ok(false),
             Err(error) => Err(error),
@@ -99,6 +138,72 @@ impl Workshops {
 
 impl fmt::Debug for Workshops {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Workshops").field("store", &self.store).finish_non_exhaustive()
+        f.debug_struct("Workshops").field("store", &self.0.store).finish_non_exhaustive()
+    }
+}
+
+#[cfg(all(test, feature = "embedded", feature = "testing"))]
+mod tests {
+    use super::*;
+    use crate::clock::ManualClock;
+    use crate::store::embedded::EmbeddedStore;
+    use crate::store::fault::{FaultyStore, ReadFault};
+
+    struct Subject {
+        workshops: Workshops,
+        store: Arc<FaultyStore>,
+        clock: Arc<ManualClock>,
+        main: ShopId,
+        _directory: tempfile::TempDir,
+    }
+
+    async fn subject() -> Subject {
+        let directory = tempfile::tempdir().unwrap();
+        let store = EmbeddedStore::open(directory.path().join("store.db")).unwrap();
+        let store = Arc::new(FaultyStore::new(Arc::new(store)));
+        let clock = Arc::new(ManualClock::at("2026-11-20T12:00:00Z".parse().unwrap()));
+        let workshops = Workshops::new(Arc::clone(&store) as _, Arc::clone(&clock) as _);
+        let demo = toml::from_str(include_str!("../../../demo/workshop.toml")).unwrap();
+        assert!(workshops.create(&demo).await.unwrap());
+        let main = "main".parse().unwrap();
+        Subject { workshops, store, clock, main, _directory: directory }
+    }
+
+    #[tokio::test]
+    async fn a_workshop_reads_back_as_it_was_created_and_is_created_once() {
+        let at = subject().await;
+        let demo: Workshop = toml::from_str(include_str!("../../../demo/workshop.toml")).unwrap();
+        assert!(!at.workshops.create(&demo).await.unwrap());
+        let read = at.workshops.get(&at.main).await.unwrap().unwrap();
+        assert_eq!(read.shop, demo.shop);
+        let ids = |workshop: &Workshop| -> Vec<_> {
+            workshop.services.iter().map(|service| service.id.clone()).collect()
+        };
+        assert_eq!(ids(&read), ids(&demo), "in the order of the file");
+        assert!(at.workshops.get(&"other".parse().unwrap()).await.unwrap().is_none());
+    }
+
+    #[tokio::test]
+    async fn a_workshop_is_read_once_while_it_is_fresh_and_then_behind_the_customer_s_back() {
+        let at = subject().await;
+        at.workshops.get(&at.main).await.unwrap();
+        at.workshops.get(&at.main).await.unwrap();
+        assert_eq!(at.store.counts().reads, 1);
+        at.clock.advance(FRESH_FOR);
+        at.workshops.get(&at.main).await.unwrap();
+        while at.store.counts().queries < 2 {
+            tokio::task::yield_now().await;
+        }
+    }
+
+    #[tokio::test]
+    async fn a_store_that_is_away_does_not_take_the_workshop_with_it() {
+        let at = subject().await;
+        at.workshops.get(&at.main).await.unwrap();
+        at.clock.advance(USABLE_FOR);
+        at.store.script_reads([Some(ReadFault::Unavailable)]);
+        assert!(at.workshops.get(&at.main).await.unwrap().is_some());
+        at.store.script_reads([Some(ReadFault::Unavailable)]);
+        assert!(at.workshops.get(&"other".parse().unwrap()).await.is_err());
     }
 }
