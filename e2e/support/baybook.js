@@ -55,6 +55,13 @@ class Baybook {
     }
   }
 
+  /** Nothing while it runs; how it ended, and its last words, when it does not. */
+  troubles() {
+    const { exitCode, signalCode } = this.#process;
+    if (exitCode === null && signalCode === null) return [];
+    return [`Baybook ended with ${signalCode ?? exitCode}. It said:\n${this.#log.slice(-3_000)}`];
+  }
+
   /** Ends it the hard way, as a power cut would. The data stays. */
   async kill() {
     await this.#end('SIGKILL');

@@ -85,6 +85,7 @@ export class Scene {
 
   async visitorsLeave() {
     await Promise.all(this.#contexts.splice(0).map((context) => context.close()));
+    assert.deepEqual(this.baybook.troubles(), []);
     assert.deepEqual(this.#complaints.splice(0), [], 'what browsers complained of');
   }
 
