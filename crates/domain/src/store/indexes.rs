@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::Direction;
-use super::schema::{INDEXES, TTL_FIELDS};
+use super::schema::{INDEXES, TTL_FIELDS, UNINDEXED_FIELDS};
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -32,6 +32,7 @@ struct Field {
 struct Override {
     collection_group: &'static str,
     field_path: &'static str,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
     ttl: bool,
     indexes: Vec<Single>,
 }
@@ -46,7 +47,8 @@ struct Single {
 const SCOPE: &str = "COLLECTION";
 const ASCENDING: &str = "ASCENDING";
 
-/// The text of `firestore.indexes.json`, made from [`INDEXES`] and [`TTL_FIELDS`].
+/// The text of `firestore.indexes.json`, made from [`INDEXES`], [`TTL_FIELDS`] and
+/// [`UNINDEXED_FIELDS`].
 ///
 /// An index of one field is left out: Firestore makes it by itself, and refuses it here. An
 /// override replaces what Firestore makes, so the expiries name the one index they keep.
@@ -68,6 +70,13 @@ pub fn firestore_indexes_json() -> String {
         ttl: true,
         indexes: vec![Single { order: ASCENDING, query_scope: SCOPE }],
     });
+    let unindexed = UNINDEXED_FIELDS.iter().map(|(collection_group, field_path)| Override {
+        collection_group,
+        field_path,
+        ttl: false,
+        indexes: Vec::new(),
+    });
+    let field_overrides = field_overrides.chain(unindexed);
     let file = File { indexes: indexes.collect(), field_overrides: field_overrides.collect() };
     // Plain structs of text cannot fail to become JSON.
     let mut text = serde_json::to_string_pretty(&file).unwrap_or_default();

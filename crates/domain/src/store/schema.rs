@@ -38,6 +38,17 @@ pub const INDEXES: &[Index] = &[
 /// The adapter stores them as timestamps; everything else keeps its JSON type.
 pub const TTL_FIELDS: &[(&str, &str)] = &[(OUTBOX, "expire_at"), (DELIVERIES, "expire_at")];
 
+/// Fields that no query asks for and that are large or change with every booking: Firestore would
+/// index each element of them at each write. Kept out of its indexes; the others do not index them.
+pub const UNINDEXED_FIELDS: &[(&str, &str)] = &[
+    (AVAILABILITY, "allocations"),
+    (AVAILABILITY, "bays"),
+    (AVAILABILITY, "mechanics"),
+    (BOOKINGS, "notes"),
+    (BOOKINGS, "cancel_reason"),
+    (BOOKINGS, "fingerprint"),
+];
+
 /// `shops/{shop}`
 #[must_use]
 pub fn shop(shop: &ShopId) -> Key {
