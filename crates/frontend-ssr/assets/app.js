@@ -65,11 +65,26 @@ document.addEventListener("click", (event) => {
   swap(link.href);
 });
 
-document.addEventListener("change", (event) => {
-  const form = event.target.form;
-  // Only a whole date, and not while a service is being looked for with the arrow keys.
-  if (canSwap(form) && event.target.value) swap(wanted(form));
-  if (event.target.name === "start") sayStart(event.target);
+// A date being typed is a date after every key: it counts when the field is left.
+let typing = false;
+
+document.addEventListener("keydown", (event) => {
+  typing = event.target.type === "date";
+});
+
+document.addEventListener("change", ({ target }) => {
+  if (target.name === "start") sayStart(target);
+  if (!typing && canSwap(target.form) && target.value && target.validity.valid) {
+    swap(wanted(target.form));
+  }
+});
+
+document.addEventListener("focusout", ({ target }) => {
+  if (!typing || target.type !== "date" || !canSwap(target.form)) return;
+  typing = false;
+  const changed = target.value && target.value !== target.defaultValue;
+  // By then the next element has the focus, and keeps it.
+  if (changed && target.validity.valid) setTimeout(() => swap(wanted(target.form)));
 });
 
 addEventListener("popstate", () => {

@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use serde::Deserialize;
 
 use super::layout::{Head, Section, page};
-use super::picker::{self, Picked};
+use super::picker::{self, Picked, Wish};
 use super::trouble::{self, Trouble};
 use crate::http::Visit;
 use crate::icons::Icon;
@@ -17,30 +17,32 @@ use crate::wording::{Wording, encoded};
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub(crate) struct Wish {
+pub(crate) struct Asked {
     service: String,
     date: String,
+    from: String,
     /// Set when the form was sent without a start.
     missing: Option<String>,
 }
 
 /// `GET /availability?service=&date=`
-pub(crate) async fn show(visit: Visit, Query(wish): Query<Wish>) -> Response {
-    if wish.service.is_empty() {
+pub(crate) async fn show(visit: Visit, Query(asked): Query<Asked>) -> Response {
+    if asked.service.is_empty() {
         return Redirect::to("/services").into_response();
     }
-    let found = load(&visit, &wish).await;
+    let found = load(&visit, &asked).await;
     trouble::answer(&visit, found).await
 }
 
-async fn load(visit: &Visit, wish: &Wish) -> Result<Response, ClientError> {
+async fn load(visit: &Visit, asked: &Asked) -> Result<Response, ClientError> {
     let (shop, services) =
         tokio::join!(visit.api().shop(&visit.caller), visit.api().services(&visit.caller, false));
     let (shop, services) = (shop?, services?.services);
-    let Some(service) = services.iter().find(|service| service.id == wish.service) else {
+    let Some(service) = services.iter().find(|service| service.id == asked.service) else {
         return Ok(trouble::show(visit, Trouble::ServiceUnknown).await);
     };
-    let picked = Picked::load(visit, &shop, &service.id, wish.date.parse().ok()).await?;
+    let picked =
+        Picked::load(visit, &shop, &service.id, Wish::of(&asked.date, &asked.from)).await?;
     let words = visit.wording(&shop);
     let date = words.texts.date_short(picked.strip.chosen);
     let mut head = Head::public(
@@ -53,7 +55,7 @@ async fn load(visit: &Visit, wish: &Wish) -> Result<Response, ClientError> {
     )
     .within(Section::Services);
     head.canonical = None;
-    let missing = wish.missing.is_some();
+    let missing = asked.missing.is_some();
     Ok(page(visit, Some(&shop), StatusCode::OK, head, || {
         body(&words, &shop, &services, service, &picked, missing)
     }))
@@ -67,7 +69,7 @@ fn body(
     picked: &Picked,
     missing: bool,
 ) -> AnyView {
-    let base = format!("/availability?service={}&date=", encoded(&service.id));
+    let base = format!("/availability?service={}", encoded(&service.id));
     view! {
         <div class="wrap" id="swap" data-title=words.texts.date_long(picked.strip.chosen)>
             <p class="crumb"><a href="/services">{words.get("crumb-services")}</a></p>

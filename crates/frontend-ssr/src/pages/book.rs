@@ -14,9 +14,9 @@ use super::card::{self, Job};
 use super::details::{self, FIELDS, Typed};
 use super::fields::{Errors, hidden};
 use super::layout::{Head, Section, page};
+use super::taken;
 use super::trouble::{self, Trouble};
 use crate::http::Visit;
-use crate::icons::Icon;
 use crate::wording::{Wording, encoded, today};
 
 #[derive(Debug, Default, Deserialize)]
@@ -27,10 +27,10 @@ pub(crate) struct Choice {
 }
 
 /// The shop, the service and the start that the form is about.
-struct Chosen {
-    shop: Shop,
-    service: Service,
-    start: Zoned,
+pub(super) struct Chosen {
+    pub(super) shop: Shop,
+    pub(super) service: Service,
+    pub(super) start: Zoned,
 }
 
 /// `GET /book?service=&start=`
@@ -63,7 +63,7 @@ async fn open(visit: &Visit, choice: Choice) -> Result<Response, ClientError> {
     let slots = offered.days.into_iter().flat_map(|day| day.slots);
     let (free, others): (Vec<_>, Vec<_>) = slots.partition(|slot| is_at(slot, &chosen.start));
     if free.is_empty() {
-        return Ok(gone(visit, &chosen, nearest(others, &chosen.start)));
+        return Ok(taken::before_form(visit, &chosen, others));
     }
     Ok(form(visit, &chosen, &typed, StatusCode::OK, &Errors::default(), None))
 }
@@ -117,7 +117,10 @@ async fn refused(
             let alternatives = error.problem().map(|p| p.alternatives.clone()).unwrap_or_default();
             // Another start is another booking.
             typed.key = visit.pages.new_key();
-            taken(visit, &typed, &alternatives).await
+            Ok(match choose(visit, &typed).await? {
+                Ok(chosen) => taken::after_form(visit, &chosen, &typed, &alternatives),
+                Err(response) => response,
+            })
         }
         Some("invalid") => {
             let problem = error.problem().cloned().unwrap_or_default();
@@ -183,18 +186,6 @@ fn is_at(slot: &Slot, start: &Zoned) -> bool {
     slot.start.parse::<Timestamp>().is_ok_and(|at| at == start.timestamp())
 }
 
-/// The three starts nearest to one that is gone, in order of time.
-fn nearest(mut slots: Vec<Slot>, start: &Zoned) -> Vec<Slot> {
-    let distance = |slot: &Slot| {
-        let at = slot.start.parse::<Timestamp>();
-        at.map_or(i64::MAX, |at| (at.as_second() - start.timestamp().as_second()).abs())
-    };
-    slots.sort_by_key(distance);
-    slots.truncate(3);
-    slots.sort_by(|a, b| a.start.cmp(&b.start));
-    slots
-}
-
 fn job(chosen: &Chosen) -> Job {
     let minutes = i64::from(chosen.service.duration_minutes);
     let end = chosen.start.checked_add(jiff::SignedDuration::from_mins(minutes));
@@ -207,7 +198,7 @@ fn job(chosen: &Chosen) -> Job {
     }
 }
 
-fn other_times(chosen: &Chosen) -> String {
+pub(super) fn other_times(chosen: &Chosen) -> String {
     let service = encoded(&chosen.service.id);
     format!("/availability?service={service}&date={}", chosen.start.date())
 }
@@ -253,110 +244,6 @@ fn form(
                         <p class="fine">{words.get("book-privacy")}</p>
                     </div>
                 </form>
-            </div>
-        }
-        .into_any()
-    })
-}
-
-async fn taken(
-    visit: &Visit,
-    typed: &Typed,
-    alternatives: &[Slot],
-) -> Result<Response, ClientError> {
-    let chosen = match choose(visit, typed).await? {
-        Ok(chosen) => chosen,
-        Err(response) => return Ok(response),
-    };
-    let words = visit.wording(&chosen.shop);
-    let head = Head::private(words.get("taken-title")).within(Section::Services);
-    Ok(page(visit, Some(&chosen.shop), StatusCode::CONFLICT, head, || {
-        let buttons =
-            alternative_buttons(&words, &chosen.shop, alternatives, "taken-book", "book-busy");
-        view! {
-            <div class="wrap narrow">
-                {taken_notice(&words, &chosen.start)}
-                <form action="/book" method="post">
-                    {hidden("service", &typed.service)}
-                    {hidden("key", &typed.key)}
-                    {details::carried(typed)}
-                    {buttons}
-                </form>
-                <p class="after"><a href=other_times(&chosen)>{words.get("taken-all")}</a></p>
-                <h2 class="kept">{words.get("taken-kept")}</h2>
-                {details::read_back(&words, typed)}
-            </div>
-        }
-        .into_any()
-    }))
-}
-
-/// Says that a start went to somebody else.
-pub(super) fn taken_notice(words: &Wording, start: &Zoned) -> AnyView {
-    let said = words.moment(start, None);
-    view! {
-        <div class="notice warn" role="alert" tabindex="-1" autofocus=true>
-            {Icon::Warning.view()}
-            <div>
-                <h1>{words.format("taken-heading", &[("moment", said.into())])}</h1>
-                <p>{words.get("taken-text")}</p>
-            </div>
-        </div>
-    }
-    .into_any()
-}
-
-/// The nearest free starts, one press each.
-pub(super) fn alternative_buttons(
-    words: &Wording,
-    shop: &Shop,
-    alternatives: &[Slot],
-    label: &str,
-    busy: &str,
-) -> AnyView {
-    if alternatives.is_empty() {
-        return view! { <p class="lede">{words.get("taken-none")}</p> }.into_any();
-    }
-    let buttons: Vec<_> = alternatives
-        .iter()
-        .filter_map(|slot| {
-            let at = words.local(&slot.start)?;
-            let said = words.moment(&at, today(shop));
-            let said = words.format(label, &[("moment", said.into())]);
-            Some(view! {
-                <button class="button wide" name="start" value=slot.start.clone() data-busy=words.get(busy)>
-                    {said}
-                </button>
-            })
-        })
-        .collect();
-    view! {
-        <p class="lede">{words.get("taken-nearest")}</p>
-        <div class="stack">{buttons}</div>
-    }
-    .into_any()
-}
-
-/// A start that was gone before anything was typed.
-fn gone(visit: &Visit, chosen: &Chosen, others: Vec<Slot>) -> Response {
-    let words = visit.wording(&chosen.shop);
-    let head = Head::private(words.get("taken-title")).within(Section::Services);
-    page(visit, Some(&chosen.shop), StatusCode::CONFLICT, head, || {
-        let links: Vec<_> = others
-            .iter()
-            .filter_map(|slot| {
-                let said = words.moment(&words.local(&slot.start)?, today(&chosen.shop));
-                let href = super::picker::book_href(&chosen.service.id, slot);
-                Some(view! { <a class="button wide" href=href>{said}</a> })
-            })
-            .collect();
-        let lede = if links.is_empty() { "taken-none" } else { "taken-nearest" };
-        view! {
-            <div class="wrap narrow">
-                {taken_notice(&words, &chosen.start)}
-                <p class="lede">{words.get(lede)}</p>
-                <div class="stack">{links}</div>
-                <p class="after"><a href=other_times(chosen)>{words.get("taken-all")}</a></p>
             </div>
         }
         .into_any()

@@ -26,6 +26,7 @@ pub(crate) struct Link {
     pub(crate) moved: Option<String>,
     pub(crate) cancelled: Option<String>,
     pub(crate) date: String,
+    pub(crate) from: String,
     pub(crate) missing: Option<String>,
 }
 

@@ -19,4 +19,5 @@ mod hours;
 mod layout;
 mod picker;
 mod structured;
+mod taken;
 mod week;

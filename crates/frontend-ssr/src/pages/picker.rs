@@ -22,23 +22,49 @@ pub(crate) struct Picked {
     pub(crate) next_free: Option<Slot>,
 }
 
+/// Which day the visitor asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Wish {
+    /// This one, whatever is free on it.
+    Day(Date),
+    /// The first of this one's strip, from it on, on which something is free.
+    From(Date),
+    /// The first on which something is free.
+    Soonest,
+}
+
+impl Wish {
+    /// Of the parameters `date` and `from`.
+    pub(crate) fn of(date: &str, from: &str) -> Self {
+        let day = date.parse().ok().map(Self::Day);
+        day.or_else(|| from.parse().ok().map(Self::From)).unwrap_or(Self::Soonest)
+    }
+
+    fn date(self) -> Option<Date> {
+        match self {
+            Self::Day(date) | Self::From(date) => Some(date),
+            Self::Soonest => None,
+        }
+    }
+}
+
 impl Picked {
-    /// Asks for the strip around `wanted`, and beyond it when nothing is free from there on.
-    /// Without a wish, the first day with a free start is chosen.
+    /// Asks for the strip around the day wished for, and beyond it when nothing is free from
+    /// there on.
     pub(crate) async fn load(
         visit: &Visit,
         shop: &Shop,
         service: &str,
-        wanted: Option<Date>,
+        wish: Wish,
     ) -> Result<Self, ClientError> {
-        let mut strip = Strip::around(shop, wanted);
+        let mut strip = Strip::around(shop, wish.date());
         let (api, caller) = (visit.api(), &visit.caller);
         let first = strip.first.to_string();
         let availability = api.availability(caller, service, &first, Strip::length()).await?;
-        if wanted.is_none()
-            && let Some(day) = availability.days.iter().find(|day| !day.slots.is_empty())
-        {
-            strip.chosen = day.date.parse().unwrap_or(strip.chosen);
+        if !matches!(wish, Wish::Day(_)) {
+            let open = availability.days.iter().filter(|day| !day.slots.is_empty());
+            let mut dates = open.filter_map(|day| day.date.parse::<Date>().ok());
+            strip.chosen = dates.find(|date| *date >= strip.chosen).unwrap_or(strip.chosen);
         }
         let mut picked = Self { strip, availability, next_free: None };
         if picked.day().is_none_or(|day| day.slots.is_empty()) {
@@ -70,7 +96,7 @@ impl IntoDays for u32 {
     }
 }
 
-/// The strip of days. `base` is the page's address up to the date: `…?service=x&date=`.
+/// The strip of days. `base` is the page's address up to what it says of the day: `…?service=x`.
 pub(crate) fn strip(words: &Wording, picked: &Picked, base: &str) -> AnyView {
     let strip = picked.strip;
     let days: Vec<_> =
@@ -79,7 +105,7 @@ pub(crate) fn strip(words: &Wording, picked: &Picked, base: &str) -> AnyView {
         let label = words.get(key);
         match to {
             Some(date) => view! {
-                <a class="turn" data-swap rel=rel href=format!("{base}{date}") aria-label=label>
+                <a class="turn" data-swap rel=rel href=format!("{base}&from={date}") aria-label=label>
                     {icon.view()}
                 </a>
             }
@@ -110,7 +136,7 @@ fn cell(words: &Wording, day: &OpenDay, chosen: Date, base: &str) -> AnyView {
     let class = if day.status == DayStatus::Open { "day" } else { "day none" };
     view! {
         <li>
-            <a class=class data-swap href=format!("{base}{date}") aria-current=current>
+            <a class=class data-swap href=format!("{base}&date={date}") aria-current=current>
                 <span class="day-name">{words.texts.weekday_short(date.weekday())}</span>
                 <span class="day-number">{date.day().to_string()}</span>
                 <span class="day-state">{state}</span>
@@ -178,7 +204,7 @@ pub(crate) fn nothing_free(
         // Straight to the form where there is one, else to the day.
         let direct = href(slot);
         let swaps = direct.is_none();
-        let href = direct.unwrap_or_else(|| format!("{base}{}", at.date()));
+        let href = direct.unwrap_or_else(|| format!("{base}&date={}", at.date()));
         Some(view! {
             <p>
                 <a class="button" href=href data-swap=swaps>{label} {Icon::Arrow.view()}</a>

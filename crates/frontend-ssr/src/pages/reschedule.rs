@@ -10,12 +10,13 @@ use jiff::Timestamp;
 use leptos::prelude::*;
 use serde::Deserialize;
 
-use super::book::{alternative_buttons, taken_notice, unreadable};
+use super::book::unreadable;
 use super::booking::{self, Address, Link, Say};
 use super::card;
 use super::fields::hidden;
 use super::layout::{Head, Section, page};
-use super::picker::{self, Picked};
+use super::picker::{self, Picked, Wish};
+use super::taken::{alternative_buttons, taken_notice};
 use super::trouble::{self, Trouble};
 use crate::http::Visit;
 use crate::icons::Icon;
@@ -72,8 +73,11 @@ async fn load(
     let words = visit.wording(&shop);
     // People mostly move a booking by a little, so the picker opens on the day it is on.
     let booked_day = words.local(&booking.start).map(|start| start.date());
-    let wanted = link.date.parse().ok().or(booked_day);
-    let picked = Picked::load(visit, &shop, &booking.service.id, wanted).await?;
+    let wish = match (Wish::of(&link.date, &link.from), booked_day) {
+        (Wish::Soonest, Some(day)) => Wish::Day(day),
+        (wish, _) => wish,
+    };
+    let picked = Picked::load(visit, &shop, &booking.service.id, wish).await?;
     let head = Head::private(words.get("move-title")).within(Section::Bookings);
     Ok(page(visit, Some(&shop), status, head, || {
         body(visit, &words, &shop, &booking, link, &picked, trouble)
@@ -90,7 +94,7 @@ fn body(
     trouble: Option<Trouble>,
 ) -> AnyView {
     let address = Address::of(&booking.id, &link.token);
-    let base = format!("{}&date=", address.page("/reschedule"));
+    let base = address.page("/reschedule");
     let gone = link.missing.as_deref() == Some("gone");
     let missing_key = if gone { "start-gone" } else { "start-missing" };
     let missing = link.missing.is_some().then(|| {

@@ -67,11 +67,11 @@ async fn days_that_cannot_be_booked_are_not_asked_for() {
 async fn the_arrows_lead_a_week_on_and_back() {
     let site = Site::open().await;
     let now = site.get("/availability?service=oil-change&date=2026-12-02").await;
-    assert!(now.has("rel=\"next\" href=\"/availability?service=oil-change&amp;date=2026-12-08\""));
+    assert!(now.has("rel=\"next\" href=\"/availability?service=oil-change&amp;from=2026-12-08\""));
     assert!(!now.has("rel=\"prev\""));
-    let later = site.get("/availability?service=oil-change&date=2026-12-08").await;
+    let later = site.get("/availability?service=oil-change&from=2026-12-08").await;
     assert!(
-        later.has("rel=\"prev\" href=\"/availability?service=oil-change&amp;date=2026-12-01\"")
+        later.has("rel=\"prev\" href=\"/availability?service=oil-change&amp;from=2026-12-01\"")
     );
 }
 
@@ -82,4 +82,11 @@ async fn an_unknown_service_is_not_found_and_none_leads_to_the_list() {
     assert_eq!(unknown.status, StatusCode::NOT_FOUND);
     assert!(unknown.has("href=\"/services\""));
     assert_eq!(site.get("/availability").await.location(), "/services");
+}
+
+#[tokio::test]
+async fn an_arrow_opens_the_first_day_with_a_free_start() {
+    let site = Site::open().await;
+    let page = site.get("/availability?service=oil-change&from=2026-12-24").await;
+    assert!(page.has("<h2 id=\"day\">Saturday, 26 December 2026</h2>"));
 }
