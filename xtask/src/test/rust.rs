@@ -9,10 +9,16 @@ use crate::{
 };
 
 pub(super) fn format(_: &mut Context) -> Outcome {
+    if let Some(skip) = without("fmt", "rustfmt") {
+        return skip;
+    }
     run(&mut cargo(&["fmt", "--all", "--check"])).into()
 }
 
 pub(super) fn clippy(_: &mut Context) -> Outcome {
+    if let Some(skip) = without("clippy", "clippy") {
+        return skip;
+    }
     let mut command = cargo(&["clippy", "--workspace", "--all-targets", "--all-features"]);
     run(locked(&mut command).args(["--", "-D", "warnings"])).into()
 }
@@ -43,6 +49,18 @@ pub(super) fn doctests(_: &mut Context) -> Outcome {
 /// The indexes are compared by a test of their own.
 pub(super) fn openapi(_: &mut Context) -> Outcome {
     generated::openapi(&["--check"]).into()
+}
+
+/// Installs a part of the toolchain when it is missing; a skip when that cannot be done.
+fn without(command: &str, component: &str) -> Option<Outcome> {
+    let there = || ask("cargo", &[command, "--version"]).is_some();
+    if there() || ask("rustup", &["component", "add", component]).is_some() && there() {
+        return None;
+    }
+    Some(Outcome::Skipped {
+        why: format!("`cargo {command}` was not found"),
+        install: format!("{component} (rustup component add {component})"),
+    })
 }
 
 /// On a build server, a `Cargo.lock` that is not up to date is a mistake.
