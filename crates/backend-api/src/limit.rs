@@ -1,6 +1,6 @@
 //! How often one client may write.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 use std::num::NonZeroU32;
 
 use axum::extract::{ConnectInfo, Request, State};
@@ -40,10 +40,19 @@ impl WriteLimit {
         if limiter.len() > MANY_CLIENTS {
             limiter.retain_recent();
         }
-        limiter.check_key(&client).map_err(|early| {
+        limiter.check_key(&customer_of(client)).map_err(|early| {
             let wait = early.wait_time_from(DefaultClock::default().now());
             wait.as_secs() + 1
         })
+    }
+}
+
+/// Whom an address belongs to. With IPv6 a customer of a provider has a whole /64 at least
+/// (RFC 6177), and could take another address for each request.
+fn customer_of(client: IpAddr) -> IpAddr {
+    match client.to_canonical() {
+        IpAddr::V6(client) => Ipv6Addr::from_bits(client.to_bits() & !u128::from(u64::MAX)).into(),
+        client => client,
     }
 }
 
@@ -96,6 +105,17 @@ mod tests {
         let wait = limit.take(one).unwrap_err();
         assert!((1..=31).contains(&wait), "{wait}");
         assert!(limit.take(two).is_ok());
+    }
+
+    #[test]
+    fn addresses_of_one_customer_share_an_allowance() {
+        let limit = WriteLimit::per_minute(NonZeroU32::MIN);
+        let take = |client: &str| limit.take(client.parse().unwrap()).is_ok();
+        assert!(take("2001:db8:1:2::7"));
+        assert!(!take("2001:db8:1:2:8000::8"));
+        assert!(take("2001:db8:1:3::7"));
+        assert!(take("198.51.100.7"));
+        assert!(!take("::ffff:198.51.100.7"));
     }
 
     #[test]
