@@ -73,6 +73,8 @@ mod tests {
 
         let misspelt = DEMO.replace("tagline =", "tag_line =");
         let message = parse("shop.toml", &misspelt).unwrap_err().to_string();
-        assert!(message.contains("tag_line") && message.contains("line 6"), "{message}");
+        let line = misspelt.lines().position(|line| line.starts_with("tag_line")).unwrap() + 1;
+        let place = format!("line {line},");
+        assert!(message.contains("tag_line") && message.contains(&place), "{message}");
     }
 }
