@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::Json;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use baybook_contract::{Availability, DayStatus, OpenDay};
 use baybook_domain::day::{Day, Job};
 use baybook_domain::store::Store;
@@ -13,7 +13,7 @@ use jiff::civil::Date;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use crate::caller::{Here, Now};
+use crate::caller::{Asked, Here, Now};
 use crate::date_range::{dates, read_days, slot};
 use crate::refusal::{field, invalid, unknown_service};
 
@@ -45,7 +45,7 @@ pub(crate) async fn list(
     Here(workshop): Here,
     Now(now): Now,
     State(store): State<Arc<dyn Store>>,
-    Query(query): Query<AvailabilityQuery>,
+    Asked(query): Asked<AvailabilityQuery>,
 ) -> Result<Json<Availability>, Reply> {
     let (service, date, days) = parse(&query)?;
     let service = service

@@ -12,8 +12,23 @@ use baybook_domain::workshops::Workshops;
 use baybook_service_kit::problem::Reply;
 use jiff::Timestamp;
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 
 use crate::state::DefaultShop;
+
+/// The query. One that cannot be read, as when a parameter comes twice, is `malformed`.
+#[derive(Debug)]
+pub(crate) struct Asked<T>(pub(crate) T);
+
+impl<S: Sync, T: DeserializeOwned> FromRequestParts<S> for Asked<T> {
+    type Rejection = Reply;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Reply> {
+        Query::try_from_uri(&parts.uri)
+            .map(|Query(query)| Self(query))
+            .map_err(|_| Reply::malformed("The query cannot be read."))
+    }
+}
 
 /// `?shop=`, or the deployment's default.
 #[derive(Debug)]
@@ -32,9 +47,8 @@ where
     type Rejection = Reply;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Reply> {
-        let query = Query::<ShopQuery>::try_from_uri(&parts.uri);
-        let named = query.map_err(|_| Reply::malformed("The query cannot be read."))?.0.shop;
-        resolve(named.as_deref(), &DefaultShop::from_ref(state)).map(Self)
+        let Asked(ShopQuery { shop }) = Asked::from_request_parts(parts, state).await?;
+        resolve(shop.as_deref(), &DefaultShop::from_ref(state)).map(Self)
     }
 }
 
@@ -45,13 +59,13 @@ fn resolve(named: Option<&str>, default: &DefaultShop) -> Result<ShopId, Reply> 
     }
 }
 
-/// The workshop that a request is about.
+/// The workshop that a body names, or else its request's query, or else the default.
 pub(crate) async fn workshop_named(
     named: Option<&str>,
-    default: &DefaultShop,
+    ShopName(query): ShopName,
     workshops: &Workshops,
 ) -> Result<Arc<Workshop>, Reply> {
-    workshop(&resolve(named, default)?, workshops).await
+    workshop(&resolve(named, &DefaultShop(query))?, workshops).await
 }
 
 /// The workshop of an id.

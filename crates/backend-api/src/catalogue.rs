@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::Json;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use baybook_contract as wire;
 use baybook_domain::day::Day;
 use baybook_domain::day_clock::DayClock;
@@ -17,7 +17,7 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use crate::availability::job;
-use crate::caller::{Here, Now};
+use crate::caller::{Asked, Here, Now};
 use crate::date_range::{dates, read_days, slot};
 
 /// How many days ahead the first free start and the next opening are looked for.
@@ -144,7 +144,7 @@ pub(crate) async fn services(
     Here(workshop): Here,
     Now(now): Now,
     State(store): State<Arc<dyn Store>>,
-    Query(query): Query<ServicesQuery>,
+    Asked(query): Asked<ServicesQuery>,
 ) -> Result<Json<wire::Services>, Reply> {
     let include = query.include.as_deref().unwrap_or_default();
     let days = if include.split(',').any(|part| part == "next_start") {

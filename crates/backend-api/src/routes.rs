@@ -33,10 +33,9 @@ pub fn router(api: Api) -> Router {
         .url("/openapi.json", description);
     let cors = cors(&api.config.cors_origins);
     let store = Arc::clone(&api.store);
-    let routes = problem_fallbacks(routes.merge(health::router(Some(store))))
+    let routes = problem_fallbacks(routes.merge(health::router(Some(store))).merge(docs))
         .layer(from_fn_with_state(api.clone(), limit_writes))
         .with_state(api)
-        .merge(docs)
         .layer(cors)
         .layer(CompressionLayer::new());
     Edge::new().body_limit(BODY_LIMIT).timeout(TIMEOUT).wrap(routes)

@@ -21,9 +21,8 @@ use sha2::{Digest, Sha256};
 
 use super::parse::{Parsed, new_booking};
 use super::{Views, Wish, command_id, day_of, refuse};
-use crate::caller::{Now, workshop_named};
+use crate::caller::{Now, ShopName, workshop_named};
 use crate::refusal::{field, invalid, unknown_service};
-use crate::state::DefaultShop;
 
 /// Book
 ///
@@ -32,7 +31,10 @@ use crate::state::DefaultShop;
 /// booking, however often it is sent.
 #[utoipa::path(
     post, path = "/bookings", tag = "bookings", request_body = wire::NewBooking,
-    params(("Idempotency-Key" = Option<String>, Header, description = "Names this request among all of the caller's")),
+    params(
+        ("Idempotency-Key" = Option<String>, Header, description = "Names this request among all of the caller's"),
+        crate::openapi::ShopParam
+    ),
     responses(
         (status = 201, body = wire::Booking, headers(("Location" = String, description = "The booking"))),
         crate::openapi::Problems
@@ -40,7 +42,7 @@ use crate::state::DefaultShop;
 )]
 #[expect(clippy::too_many_arguments, reason = "one extractor for each thing it works with")]
 pub(crate) async fn create(
-    State(default): State<DefaultShop>,
+    shop: ShopName,
     State(workshops): State<Arc<Workshops>>,
     State(store): State<Arc<dyn Store>>,
     State(desks): State<Desks>,
@@ -51,7 +53,7 @@ pub(crate) async fn create(
     JsonBody(new): JsonBody<wire::NewBooking>,
 ) -> Result<Response, Reply> {
     let key = idempotency_key(&headers)?;
-    let workshop = workshop_named(new.shop.as_deref(), &default, &workshops).await?;
+    let workshop = workshop_named(new.shop.as_deref(), shop, &workshops).await?;
     let shop = &workshop.shop;
     let parsed = new_booking(&new, shop, now);
     if new.service.trim().is_empty() {

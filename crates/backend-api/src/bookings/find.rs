@@ -14,9 +14,8 @@ use baybook_service_kit::http::JsonBody;
 use baybook_service_kit::problem::Reply;
 
 use super::Views;
-use crate::caller::workshop_named;
+use crate::caller::{ShopName, workshop_named};
 use crate::refusal::{field, invalid, unknown_booking};
-use crate::state::DefaultShop;
 
 /// Bookings of one shop that may share a reference; eight characters make more than one rare.
 const SAME_REFERENCE: u32 = 10;
@@ -27,16 +26,17 @@ const SAME_REFERENCE: u32 = 10;
 /// two was wrong.
 #[utoipa::path(
     post, path = "/bookings/lookup", tag = "bookings", request_body = wire::BookingLookup,
+    params(crate::openapi::ShopParam),
     responses((status = 200, body = wire::Booking), crate::openapi::Problems)
 )]
 pub(crate) async fn lookup(
-    State(default): State<DefaultShop>,
+    shop: ShopName,
     State(workshops): State<Arc<Workshops>>,
     State(store): State<Arc<dyn Store>>,
     views: Views,
     JsonBody(lookup): JsonBody<wire::BookingLookup>,
 ) -> Result<Json<wire::Booking>, Reply> {
-    let workshop = workshop_named(lookup.shop.as_deref(), &default, &workshops).await?;
+    let workshop = workshop_named(lookup.shop.as_deref(), shop, &workshops).await?;
     let (reference, email) = parse(&lookup)?;
     let query = Query::all(schema::bookings(&workshop.shop.id), SAME_REFERENCE)
         .equal("reference", reference.as_str());

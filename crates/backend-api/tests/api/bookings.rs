@@ -83,6 +83,20 @@ async fn the_same_key_and_body_answer_the_same_booking_again() {
 }
 
 #[tokio::test]
+async fn a_workshop_is_named_by_the_body_or_the_query() {
+    let app = App::start().await;
+    let mut body = wish("oil-change", &at("08:00"));
+    app.post("/bookings?shop=main", &body).await.booking(201);
+    body.as_object_mut().unwrap().remove("shop");
+    app.post("/bookings?shop=main", &body).await.booking(201);
+    let stored = app.contents().await;
+    app.post("/bookings?shop=nowhere", &body).await.problem(404, "unknown-shop");
+    let lookup = json!({"reference": "0000-0000", "email": "quackenbush@example.org"});
+    app.post("/bookings/lookup?shop=nowhere", &lookup).await.problem(404, "unknown-shop");
+    assert_eq!(app.contents().await, stored);
+}
+
+#[tokio::test]
 async fn only_its_holder_sees_a_booking() {
     let app = App::start().await;
     let one = app.book("one", &wish("oil-change", &at("08:00"))).await.booking(201);

@@ -222,6 +222,7 @@ async fn unknown_addresses_and_methods_answer_problems() {
         (Method::PUT, "/bookings/7", "GET"),
         (Method::PATCH, "/bookings/7/cancel", "POST"),
         (Method::POST, "/healthz", "GET"),
+        (Method::POST, "/openapi.json", "GET"),
     ] {
         let reply = Reply::of(app.request(method, path)).await;
         reply.problem(405, "method-not-allowed");
