@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures::stream::{self, StreamExt};
 use tokio::sync::{Semaphore, mpsc, watch};
 
 use crate::customers::{Customer, client, customers};
@@ -12,7 +13,7 @@ use crate::process::Process;
 use crate::reply::Reply;
 use crate::store::Place;
 
-const CUSTOMERS: usize = 400;
+const CUSTOMERS: usize = 300;
 /// Customers that ask at the same time.
 const TOGETHER: usize = 24;
 /// Bookings that are answered before each kill.
@@ -78,9 +79,10 @@ async fn kills(place: Place) {
     // Everybody again, with the same key.
     let mut refused = Vec::new();
     let mut ids = HashSet::new();
-    for customer in &wishes {
-        let before = &first[&customer.key];
-        let again = customer.book(&client, &process.url).await.unwrap();
+    let asking = wishes.iter().map(|customer| customer.book(&client, &process.url));
+    let again: Vec<_> = stream::iter(asking).buffered(TOGETHER).collect().await;
+    for (customer, again) in wishes.iter().zip(again) {
+        let (before, again) = (&first[&customer.key], again.unwrap());
         if before.status == 201 {
             assert_eq!((again.status, &again.text), (before.status, &before.text));
             assert!(ids.insert(again.booking(201).id), "a booking of two customers");

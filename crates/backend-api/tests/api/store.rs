@@ -23,6 +23,7 @@ impl Place {
     }
 
     /// The emulator, with a project for this run of this test alone.
+    #[expect(clippy::print_stdout, reason = "a test that did not run says so")]
     pub(crate) fn firestore(test: &str) -> Option<Self> {
         const HOST: &str = "FIRESTORE_EMULATOR_HOST";
         if std::env::var_os(HOST).is_none() {

@@ -6,6 +6,7 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
+use futures::future::join_all;
 use tokio::sync::Barrier;
 
 use crate::customers::{client, customers};
@@ -18,10 +19,8 @@ const CUSTOMERS: usize = 500;
 /// Lets the storm loose and checks that exactly what fits was booked, and everybody else was
 /// offered something else.
 async fn storm(place: Place, processes: usize) {
-    let mut running = Vec::new();
-    for _ in 0..processes {
-        running.push(Process::start(&place).await);
-    }
+    // All on an empty store: each would load the workshop and make the signing key.
+    let running = join_all((0..processes).map(|_| Process::start(&place))).await;
     let client = client();
     let customers = customers(&client, &running[0].url, CUSTOMERS, 1).await;
     let gate = Arc::new(Barrier::new(CUSTOMERS));
@@ -93,7 +92,7 @@ async fn two_processes_on_one_store_book_exactly_as_many_as_fit_on_firestore() {
 
 /// Two processes book by turns, each with a day in memory that the other has just changed.
 async fn turns(place: Place) {
-    let running = [Process::start(&place).await, Process::start(&place).await];
+    let running = join_all((0..2).map(|_| Process::start(&place))).await;
     let client = client();
     let customers = customers(&client, &running[0].url, 60, 1).await;
     let mut replies = Vec::new();
