@@ -1,6 +1,7 @@
 //! The life of a booking: made, asked for again, seen, found, moved, cancelled.
 
 use baybook_contract::BookingStatus;
+use futures::future::join_all;
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -80,6 +81,19 @@ async fn the_same_key_and_body_answer_the_same_booking_again() {
     assert_ne!(other.id, first.booking(201).id);
     let unnamed = app.post("/bookings", &body).await.booking(201);
     assert_ne!(unnamed.id, other.id);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn pressing_the_button_many_times_at_once_books_once() {
+    let app = App::start().await;
+    let body = wish("oil-change", &at("08:00"));
+    let replies = join_all((0..20).map(|_| app.book("a key", &body))).await;
+    for reply in &replies {
+        assert_eq!((reply.status.as_u16(), &reply.text), (201, &replies[0].text));
+    }
+    let stored = app.contents().await;
+    assert_eq!(stored.keys().filter(|key| key.contains("/bookings/")).count(), 1);
+    assert_eq!(stored.keys().filter(|key| key.starts_with("outbox/")).count(), 1);
 }
 
 #[tokio::test]

@@ -4,6 +4,8 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 
+use baybook_domain::clock::Clock;
+use baybook_service_kit::clock::SystemClock;
 use futures::stream::{self, StreamExt};
 use tokio::sync::{Semaphore, mpsc, watch};
 
@@ -98,7 +100,7 @@ async fn kills(place: Place) {
     let stored: HashSet<_> = ledger.bookings.keys().map(ToString::to_string).collect();
     assert_eq!(stored, ids);
     assert!(ids.len() > KILL_AFTER[1] && !refused.is_empty(), "{} booked", ids.len());
-    ledger.check_against_model(&refused);
+    ledger.check_against_model(&refused, SystemClock.now());
 }
 
 #[tokio::test(flavor = "multi_thread")]

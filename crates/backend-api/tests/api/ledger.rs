@@ -4,7 +4,6 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use baybook_domain::booking::{BookedService, Booking, CommandId, Fingerprint, Status};
-use baybook_domain::clock::Clock;
 use baybook_domain::day::{Allocation, Day};
 use baybook_domain::decide::{Book, Command, Decision, Rejection, Scene, decide};
 use baybook_domain::event::Event;
@@ -66,8 +65,9 @@ impl Ledger {
     }
 
     /// Plays each day's allocations through the pure model in the order in which they were made:
-    /// each is accepted with the same bay and mechanic, and after them nothing of `refused` fits.
-    pub(crate) fn check_against_model(&self, refused: &[(String, String)]) {
+    /// each is accepted with the same bay and mechanic, and after them nothing of `refused` fits
+    /// at `now`.
+    pub(crate) fn check_against_model(&self, refused: &[(String, String)], now: Timestamp) {
         let mut filled: HashMap<Date, Day> = HashMap::new();
         for real in &self.days {
             let mut model = Day::empty(&self.workshop.shop, real.date()).unwrap();
@@ -85,7 +85,7 @@ impl Ledger {
         for (service, start) in refused {
             let start: Timestamp = start.parse().unwrap();
             let model = &filled[&self.workshop.shop.timezone.date_at(start)];
-            let decision = self.decide(model, service, start, SystemClock.now());
+            let decision = self.decide(model, service, start, now);
             assert!(
                 matches!(decision, Err(Rejection::Taken { .. })),
                 "{service} fits at {start}, and was refused"

@@ -1,4 +1,4 @@
-//! Running the service: health, limits, faults of the store, stopping.
+//! Running the service: health, descriptions, limits, stopping.
 
 use std::collections::BTreeSet;
 use std::net::SocketAddr;
@@ -12,19 +12,8 @@ use serde_json::{Value, json};
 use tokio::net::TcpStream;
 
 use crate::app::{App, PAGES_KEY, Setup, at, wish};
+use crate::faults::{DOWN, until};
 use crate::reply::Reply;
-
-/// A store that answers nothing.
-const DOWN: Odds = Odds {
-    unavailable: 1000,
-    read_unavailable: 1000,
-    conflict: 0,
-    reply_lost: 0,
-    request_lost: 0,
-    slow: 0,
-    read_slow: 0,
-    slowness: Duration::ZERO,
-};
 
 #[tokio::test]
 async fn health_is_of_the_process_and_readiness_of_the_store() {
@@ -231,88 +220,6 @@ async fn unknown_addresses_and_methods_answer_problems() {
 }
 
 #[tokio::test]
-async fn without_the_store_nothing_is_booked_and_the_answer_says_when_to_try_again() {
-    let app = App::start().await;
-    let booked = app.book("one", &wish("oil-change", &at("08:00"))).await.booking(201);
-    let stored = app.contents().await;
-    app.store.set_odds(DOWN);
-    let body = wish("oil-change", &at("09:00"));
-    let replies = tokio::join!(
-        app.book("two", &body),
-        app.get("/availability?service=oil-change&date=2026-12-01"),
-        app.seen(&booked),
-    );
-    for reply in [replies.0, replies.1, replies.2] {
-        assert!(reply.problem(503, "store-unavailable").retry_after.is_some());
-    }
-    // The catalogue is in memory.
-    assert_eq!(app.get("/services").await.status, 200);
-    app.store.set_odds(Odds::default());
-    assert_eq!(app.contents().await, stored);
-    app.book("two", &body).await.booking(201);
-}
-
-#[tokio::test]
-async fn a_booking_whose_fate_is_unknown_is_told_on_retry_with_its_key() {
-    let app = App::start().await;
-    app.book("first", &wish("oil-change", &at("08:00"))).await.booking(201);
-    for (n, fault) in [CommitFault::ReplyLost, CommitFault::RequestLost].into_iter().enumerate() {
-        let key = format!("key {n}");
-        let body = wish("oil-change", &at("10:00"));
-        app.store.script_commits([Some(fault)]);
-        app.store.set_odds(DOWN);
-        let reply = app.book(&key, &body).await;
-        let problem = reply.problem(503, "store-unavailable");
-        assert!(problem.retry_after.is_some());
-        assert!(problem.detail.unwrap().contains("same Idempotency-Key"));
-        app.store.set_odds(Odds::default());
-        let applied = app.contents().await;
-        let booked = app.book(&key, &body).await.booking(201);
-        let path = format!("shops/main/bookings/{}", booked.id);
-        if fault == CommitFault::ReplyLost {
-            assert_eq!(app.contents().await, applied, "it was there, and stayed as it was");
-        } else {
-            assert!(!applied.contains_key(&path));
-        }
-        assert_eq!(app.seen(&booked).await.booking(200), booked);
-        assert!(app.contents().await.contains_key(&path));
-    }
-    let stored = app.contents().await;
-    let count = |part: &str| stored.keys().filter(|key| key.contains(part)).count();
-    assert_eq!((count("/bookings/"), count("outbox/")), (3, 3));
-}
-
-#[tokio::test]
-async fn a_reply_lost_on_the_way_from_the_store_is_settled_unseen() {
-    let app = App::start().await;
-    let faults = [CommitFault::ReplyLost, CommitFault::RequestLost, CommitFault::Conflict];
-    for (fault, start) in faults.into_iter().zip(["08:00", "09:00", "10:00"]) {
-        app.store.script_commits([Some(fault)]);
-        app.book(start, &wish("oil-change", &at(start))).await.booking(201);
-    }
-    let stored = app.contents().await;
-    assert_eq!(stored.keys().filter(|key| key.contains("/bookings/")).count(), 3);
-}
-
-#[tokio::test]
-async fn a_client_that_goes_away_gets_its_booking_all_the_same() {
-    let app = App::start().await;
-    app.store.script_commits([Some(CommitFault::Slow(Duration::from_millis(200)))]);
-    let body = wish("oil-change", &at("08:00"));
-    let waiting = app.book("one", &body);
-    let commits = app.store.counts().commits;
-    tokio::select! {
-        _ = waiting => panic!("the commit is slow"),
-        () = until(|| app.store.counts().commits > commits) => {}
-    }
-    // The connection is closed; the same wish again finds what the first one made.
-    let booked = app.book("one", &body).await.booking(201);
-    let stored = app.contents().await;
-    assert_eq!(stored.keys().filter(|key| key.contains("/bookings/")).count(), 1);
-    assert!(stored.contains_key(&format!("shops/main/bookings/{}", booked.id)));
-}
-
-#[tokio::test]
 async fn stopping_finishes_what_is_in_flight_and_takes_nothing_new() {
     let app = App::start().await;
     app.store.script_commits([Some(CommitFault::Slow(Duration::from_millis(500)))]);
@@ -330,10 +237,4 @@ async fn stopping_finishes_what_is_in_flight_and_takes_nothing_new() {
     app.serving.await.unwrap().unwrap();
     let key = format!("shops/main/bookings/{}", booked.id);
     assert!(crate::store::contents(app.store.as_ref()).await.contains_key(&key));
-}
-
-async fn until(happened: impl Fn() -> bool) {
-    while !happened() {
-        tokio::time::sleep(Duration::from_millis(2)).await;
-    }
 }

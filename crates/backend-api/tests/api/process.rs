@@ -69,9 +69,22 @@ impl Process {
         Self { url, child, output, reading, _files: files }
     }
 
-    /// `kill -9`, and all it wrote until then.
+    /// `kill -9`
     pub(crate) async fn kill(mut self) {
         self.child.kill().await.unwrap();
+        self.check_output().await;
+    }
+
+    /// `kill`, as the platform does it, and waits until it ended well.
+    pub(crate) async fn stop(mut self) {
+        let id = self.child.id().unwrap().to_string();
+        assert!(Command::new("kill").args(["-TERM", &id]).status().await.unwrap().success());
+        assert!(self.child.wait().await.unwrap().success());
+        self.check_output().await;
+    }
+
+    /// Nothing of a person was written, and no error.
+    async fn check_output(self) {
         self.reading.await.unwrap();
         let output = self.output.lock().unwrap_or_else(PoisonError::into_inner);
         log::check_text(&output);

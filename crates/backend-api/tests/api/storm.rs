@@ -6,6 +6,8 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
+use baybook_domain::clock::Clock;
+use baybook_service_kit::clock::SystemClock;
 use futures::future::join_all;
 use tokio::sync::Barrier;
 
@@ -65,7 +67,7 @@ async fn check(place: &Place, booked: &HashSet<String>, refused: &[(String, Stri
     ledger.check();
     let stored: HashSet<_> = ledger.bookings.keys().map(ToString::to_string).collect();
     assert_eq!(&stored, booked);
-    ledger.check_against_model(refused);
+    ledger.check_against_model(refused, SystemClock.now());
 }
 
 #[tokio::test(flavor = "multi_thread")]
