@@ -4,6 +4,7 @@
 mod app;
 mod bad_input;
 mod bookings;
+mod changes;
 mod counts;
 mod customers;
 mod faults;
