@@ -69,7 +69,7 @@ document.addEventListener("click", (event) => {
 let typing = false;
 
 document.addEventListener("keydown", (event) => {
-  typing = event.target.type === "date";
+  typing = event.target.type === "date" && event.key !== "Enter";
 });
 
 document.addEventListener("change", ({ target }) => {

@@ -75,9 +75,11 @@ pub(crate) fn page(
     let private = head.private;
     let html = Owner::new().with(|| document(visit, shop, head, body()).to_html());
     let mut response = (status, Html(format!("<!DOCTYPE html>{html}"))).into_response();
+    let headers = response.headers_mut();
+    headers.append(header::VARY, HeaderValue::from_static("accept-language"));
     if private || !status.is_success() {
         let never = HeaderValue::from_static("no-store");
-        response.headers_mut().insert(header::CACHE_CONTROL, never);
+        headers.insert(header::CACHE_CONTROL, never);
     }
     response
 }

@@ -98,6 +98,7 @@ async fn assets_may_be_kept_forever_and_pages_are_asked_for_again() {
     let site = Site::open().await;
     let home = site.get("/").await;
     assert_eq!(home.header("cache-control"), "no-cache");
+    assert_eq!(home.header("vary"), "accept-language");
     for path in [home.attributes("src").remove(0), style_of(&home)] {
         let asset = site.get(&path).await;
         assert_eq!(asset.status, StatusCode::OK, "{path}");
