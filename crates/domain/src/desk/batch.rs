@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
 
+use jiff::Timestamp;
 use jiff::civil::Date;
 use tokio::sync::mpsc;
 
@@ -32,6 +33,9 @@ pub(super) struct Desk {
 
 /// How sure the batch is of what it decides on.
 struct Attempt {
+    /// When the batch was taken up. All tries decide as of then, so that only what others wrote
+    /// changes a decision: a commit in doubt cannot be applied after all once that is so.
+    now: Timestamp,
     /// The day was read after the commands arrived.
     day_is_fresh: bool,
     /// Bookings that were read after the commands arrived.
@@ -83,7 +87,10 @@ impl Desk {
     }
 
     async fn process(&mut self, batch: Vec<Request>) {
-        let mut attempt = Attempt { day_is_fresh: false, read: HashSet::new(), read_all: false };
+        // As precise as what is stored, so that an answer given again is the same answer.
+        let now = instant::truncated(self.office.clock.now());
+        let mut attempt =
+            Attempt { now, day_is_fresh: false, read: HashSet::new(), read_all: false };
         // Whether a commit of this batch may have been applied without our knowing.
         let mut in_doubt = false;
         for number in 1..=self.office.tuning.attempts {
@@ -154,20 +161,15 @@ impl Desk {
         let Ok((_, verdicts)) = self.decide_all(&batch, &mut attempt).await else {
             return fail(batch, in_doubt, DeskError::Busy);
         };
-        let undone: HashSet<BookingId> = verdicts
-            .iter()
-            .filter_map(|verdict| match verdict {
-                Verdict::Done(booking) => Some(booking.id),
-                _ => None,
-            })
-            .collect();
+        // What this batch staged did not happen, and nothing that was decided after it holds.
+        let mut undone = false;
         let gave_up = || if in_doubt { DeskError::OutcomeUnknown } else { DeskError::Busy };
         for (request, verdict) in batch.into_iter().zip(verdicts) {
+            undone |= matches!(verdict, Verdict::Done(_));
             let settled = match verdict {
-                // What only this batch staged did not happen, and what rests on it neither.
-                Verdict::Done(_) => Err(gave_up()),
-                Verdict::Already(booking) if undone.contains(&booking.id) => Err(gave_up()),
                 Verdict::Settled(booking) => Ok(Outcome::Done(booking)),
+                Verdict::Done(_) => Err(gave_up()),
+                _ if undone => Err(gave_up()),
                 Verdict::Already(booking) => Ok(Outcome::Already(booking)),
                 Verdict::Rejected(rejection) => Err(DeskError::Rejected(rejection)),
                 Verdict::Damaged(damage) => Err(DeskError::Damaged(Arc::new(damage))),
@@ -179,7 +181,9 @@ impl Desk {
 
     fn forget(&mut self, attempt: &mut Attempt) {
         self.cached = None;
-        *attempt = Attempt { day_is_fresh: false, read: HashSet::new(), read_all: true };
+        attempt.day_is_fresh = false;
+        attempt.read.clear();
+        attempt.read_all = true;
     }
 
     /// Decides the whole batch on what is known, and once more on what is read where something
@@ -192,7 +196,7 @@ impl Desk {
         let mut stored = self.load(batch, attempt).await?;
         loop {
             let staging = self.stage(batch, &stored).await?;
-            let (staging, verdicts) = self.pass(batch, staging)?;
+            let (staging, verdicts) = self.pass(batch, staging, attempt.now)?;
             let doubted = self.doubted(batch, &verdicts, attempt);
             if doubted.is_empty() && (attempt.day_is_fresh || !verdicts.iter().any(is_refusal)) {
                 self.refuse_half_commits(batch, &staging, &verdicts)?;
@@ -260,6 +264,8 @@ impl Desk {
             request.known.clone().map(|stored| (stored.booking.id, Some(stored)))
         });
         let mut stored: Vec<_> = known.collect();
+        // Of several views of one booking the newest counts, whoever came last.
+        stored.sort_by_key(|(_, known)| known.as_ref().map(|stored| stored.booking.revision));
         if read_day || !ids.is_empty() {
             stored.extend(self.read_state(batch, &ids, read_day).await?);
             attempt.day_is_fresh |= read_day;
@@ -344,9 +350,8 @@ impl Desk {
         &self,
         batch: &[Request],
         mut staging: Staging,
+        now: Timestamp,
     ) -> Result<(Staging, Vec<Verdict>), Failure> {
-        // As precise as what is stored, so that an answer given again is the same answer.
-        let now = instant::truncated(self.office.clock.now());
         let mut verdicts = Vec::with_capacity(batch.len());
         for request in batch {
             let command = &request.command;

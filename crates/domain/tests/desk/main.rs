@@ -1,6 +1,7 @@
 //! The day desks on real stores, alone, in a crowd, against each other and with faults.
 #![cfg(all(feature = "desk", feature = "embedded", feature = "testing"))]
 
+mod answers;
 mod changes;
 mod faults;
 mod office;
