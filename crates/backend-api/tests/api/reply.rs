@@ -51,6 +51,8 @@ impl Reply {
         assert!(!problem.title.is_empty());
         let retry_after = self.header("retry-after").map(|seconds| seconds.parse().unwrap());
         assert_eq!(problem.retry_after, retry_after);
+        let scheme = (status == 401).then_some("Bearer");
+        assert_eq!(self.header("www-authenticate"), scheme);
         problem
     }
 
