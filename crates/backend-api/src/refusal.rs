@@ -100,6 +100,32 @@ fn rejected(rejection: Rejection, zone: &Zone, alternatives: Vec<Slot>) -> Reply
         )
         .detail("Send a new key with a new request."),
         Rejection::Changed(_) => changed("The booking has changed since you looked at it"),
+        Rejection::Blocked { .. } => {
+            Reply::new(StatusCode::CONFLICT, "held", "The bay or the mechanic is held then").detail(
+                "Nothing was changed. Choose another time, bay or mechanic, or move what is there.",
+            )
+        }
+        Rejection::Unsuitable => Reply::new(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "unsuitable",
+            "This bay or mechanic does not suit the job",
+        )
+        .detail("Choose a bay with the equipment and a mechanic with the skills that it needs."),
+        Rejection::Length => invalid(vec![field(
+            "length_minutes",
+            "length",
+            "A length is a multiple of 5 minutes, within one day.",
+        )]),
+        Rejection::Transition { from, to } => Reply::new(
+            StatusCode::CONFLICT,
+            "booking-changed",
+            "The appointment cannot take this step any more",
+        )
+        .detail(format!(
+            "It is {}, and that does not go to {}.",
+            from.as_str(),
+            to.as_str()
+        )),
         Rejection::Cancelled(_) => changed("The booking is cancelled"),
         Rejection::PastCutoff { until } => Reply::new(
             StatusCode::FORBIDDEN,

@@ -113,8 +113,16 @@ pub struct Booking {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum BookingStatus {
+    /// Asked for; the workshop has yet to agree.
+    Requested,
     Confirmed,
+    /// The vehicle is there.
+    Arrived,
+    InService,
+    Completed,
     Cancelled,
+    /// Nobody came.
+    NoShow,
 }
 
 /// The service as it was when booked.

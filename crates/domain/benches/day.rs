@@ -2,7 +2,7 @@
 
 use baybook_domain::booking::{BookedService, CommandId, Customer, Fingerprint};
 use baybook_domain::day::{Allocation, Day, Job};
-use baybook_domain::decide::{Book, Command, Decision, Scene, decide};
+use baybook_domain::decide::{Book, Command, Decision, Scene, Terms, decide};
 use baybook_domain::ids::BookingId;
 use baybook_domain::vehicle::Vehicle;
 use baybook_domain::workshop::{Bay, Mechanic, Service, Shop, Workshop};
@@ -58,12 +58,16 @@ fn book(workshop: &Workshop, service: &Service, start: Timestamp, n: u32) -> Com
         start,
         customer: Customer {
             name: "Ada Lovelace".parse().expect("a name"),
-            email: "ada@example.com".parse().expect("an address"),
+            email: Some("ada@example.com".parse().expect("an address")),
             phone: None,
         },
         vehicle: Vehicle::default(),
         notes: None,
         locale: "en".to_owned(),
+        arrival: None,
+        bay: None,
+        mechanic: None,
+        terms: Terms::Customer,
         fingerprint: Fingerprint(String::new()),
         command: CommandId::from_random(bytes),
     }))

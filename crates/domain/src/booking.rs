@@ -11,6 +11,8 @@ use crate::store::{Document, Fields, Version, fields};
 use crate::vehicle::Vehicle;
 use crate::workshop::{Needs, Price, Service};
 
+pub use crate::status::Status;
+
 /// The document `shops/{shop}/bookings/{id}`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Booking {
@@ -37,6 +39,13 @@ pub struct Booking {
     #[serde(with = "crate::instant")]
     pub updated_at: Timestamp,
     pub cancel_reason: Option<String>,
+    #[serde(default)]
+    pub arrival: Option<Arrival>,
+    /// What the staff noted; not for the customer.
+    #[serde(default)]
+    pub staff_note: Option<String>,
+    #[serde(default)]
+    pub times: Times,
     /// 1 when booked, one more with each change.
     pub revision: u32,
     /// Digest of the request that made it: the same key with another request is refused.
@@ -45,17 +54,36 @@ pub struct Booking {
     pub changed_by: CommandId,
 }
 
+/// How the vehicle comes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Status {
-    Confirmed,
-    Cancelled,
+pub enum Arrival {
+    /// The customer stays.
+    Waiting,
+    DropOff,
+    Towed,
+}
+
+/// When the appointment moved on. The last time counts where it did so twice.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Times {
+    #[serde(with = "crate::instant::optional")]
+    pub arrived: Option<Timestamp>,
+    #[serde(with = "crate::instant::optional")]
+    pub started: Option<Timestamp>,
+    #[serde(with = "crate::instant::optional")]
+    pub completed: Option<Timestamp>,
+    /// Cancelled, or given up as a no-show.
+    #[serde(with = "crate::instant::optional")]
+    pub closed: Option<Timestamp>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Customer {
     pub name: PersonName,
-    pub email: EmailAddress,
+    /// Absent only when the front desk booked for somebody who gave none.
+    pub email: Option<EmailAddress>,
     pub phone: Option<PhoneNumber>,
 }
 
@@ -113,6 +141,13 @@ pub struct Stored {
 }
 
 impl Booking {
+    /// How long bay and mechanic are held, without the clean-up, in minutes.
+    #[must_use]
+    pub fn length_minutes(&self) -> u16 {
+        let minutes = self.end.duration_since(self.start).as_mins();
+        u16::try_from(minutes).unwrap_or(self.service.duration_minutes)
+    }
+
     /// # Errors
     /// When the document is not a booking.
     pub fn from_document(document: Document) -> Result<Stored, serde_json::Error> {

@@ -44,6 +44,8 @@ pub enum EventKind {
     Booked,
     Rescheduled,
     Cancelled,
+    /// The appointment was given up because nobody came.
+    NoShow,
 }
 
 impl EventKind {
@@ -53,6 +55,7 @@ impl EventKind {
             Self::Booked => "booked",
             Self::Rescheduled => "rescheduled",
             Self::Cancelled => "cancelled",
+            Self::NoShow => "no-show",
         }
     }
 }

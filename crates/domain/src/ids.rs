@@ -153,6 +153,34 @@ impl fmt::Display for BookingId {
     }
 }
 
+/// A stretch of time for which a bay or a mechanic is blocked. Made like a [`BookingId`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct BlockId(Uuid);
+
+impl BlockId {
+    /// An id from 16 random bytes.
+    #[must_use]
+    pub fn from_random(bytes: [u8; 16]) -> Self {
+        Self(uuid::Builder::from_custom_bytes(bytes).into_uuid())
+    }
+}
+
+impl FromStr for BlockId {
+    type Err = InvalidId;
+
+    fn from_str(text: &str) -> Result<Self, InvalidId> {
+        let id = Uuid::try_parse(text).ok().filter(|id| id.hyphenated().to_string() == text);
+        id.map(Self).ok_or(InvalidId { kind: "block id", rule: "a lower-case hyphenated UUID" })
+    }
+}
+
+impl fmt::Display for BlockId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.hyphenated().fmt(f)
+    }
+}
+
 /// The short form of a booking's id that people read out: eight characters of Crockford's
 /// base 32, as `7KQ4-M2XD`. Not unique on its own: always asked for together with the email.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]

@@ -28,6 +28,29 @@ pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Timesta
     text.parse().map_err(D::Error::custom)
 }
 
+/// The same for an instant that may be missing: null.
+pub mod optional {
+    use super::{Deserialize, Deserializer, Error, Serializer, Timestamp, text};
+
+    pub fn serialize<S: Serializer>(
+        at: &Option<Timestamp>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        match at {
+            Some(at) => serializer.serialize_str(&text(*at)),
+            None => serializer.serialize_none(),
+        }
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<Timestamp>, D::Error> {
+        Option::<String>::deserialize(deserializer)?
+            .map(|text| text.parse().map_err(D::Error::custom))
+            .transpose()
+    }
+}
+
 /// The same for a document's expiry: whole seconds, as every store can keep it, or null.
 pub mod expiry {
     use super::{DateTimePrinter, Deserialize, Deserializer, Error, Serializer, Timestamp};

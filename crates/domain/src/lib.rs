@@ -17,6 +17,7 @@ pub mod hours;
 pub mod ids;
 pub mod instant;
 pub mod quanta;
+pub mod status;
 pub mod store;
 pub mod vehicle;
 pub mod workshop;

@@ -8,7 +8,7 @@ use axum::extract::{FromRequest, Request, State};
 use baybook_contract as wire;
 use baybook_domain::clock::Entropy;
 use baybook_domain::contact::paragraph;
-use baybook_domain::decide::{Cancel, Command, Reschedule};
+use baybook_domain::decide::{Cancel, Command, Reschedule, Terms};
 use baybook_domain::desk::Desks;
 use baybook_domain::store::Store;
 use baybook_domain::workshops::Workshops;
@@ -100,6 +100,7 @@ pub(crate) async fn cancel(
     let command = Command::Cancel(Cancel {
         booking: holder.booking,
         reason,
+        terms: Terms::Customer,
         expected_revision: request.revision,
         command: command_id(&entropy),
     });

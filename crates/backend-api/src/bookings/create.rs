@@ -9,7 +9,7 @@ use axum::response::{IntoResponse, Response};
 use baybook_contract as wire;
 use baybook_domain::booking::{BookedService, Fingerprint};
 use baybook_domain::clock::Entropy;
-use baybook_domain::decide::{Book, Command};
+use baybook_domain::decide::{Book, Command, Terms};
 use baybook_domain::desk::Desks;
 use baybook_domain::ids::BookingId;
 use baybook_domain::store::Store;
@@ -106,6 +106,10 @@ fn book(
         vehicle: parsed.vehicle,
         notes: parsed.notes,
         locale: parsed.locale,
+        arrival: None,
+        bay: None,
+        mechanic: None,
+        terms: Terms::Customer,
         fingerprint,
         command: command_id(entropy),
     }))

@@ -44,7 +44,8 @@ pub(crate) async fn lookup(
     for document in page.documents {
         let stored =
             Booking::from_document(document).map_err(|error| ReadError::Broken(error.into()))?;
-        if stored.booking.customer.email.is_same_mailbox(&email) {
+        let theirs = stored.booking.customer.email.as_ref();
+        if theirs.is_some_and(|theirs| theirs.is_same_mailbox(&email)) {
             return Ok(Json(views.holder(&stored.booking, &workshop)));
         }
     }

@@ -47,7 +47,7 @@ pub(super) fn new_booking(
     match (start, name, email, notes) {
         (Some(start), Some(name), Some(email), Some(notes)) if errors.is_empty() => Ok(Parsed {
             start,
-            customer: Customer { name, email, phone },
+            customer: Customer { name, email: Some(email), phone },
             vehicle,
             notes,
             locale: locale.unwrap_or_else(|| "en".to_owned()),

@@ -6,8 +6,9 @@ use axum::Json;
 use axum::extract::{FromRef, FromRequestParts, State};
 use axum::http::request::Parts;
 use baybook_contract as wire;
-use baybook_domain::booking::{Booking, Status};
+use baybook_domain::booking::Booking;
 use baybook_domain::clock::Clock;
+use baybook_domain::status::{Mover, Status};
 use baybook_domain::store::Store;
 use baybook_domain::workshop::Workshop;
 use baybook_domain::workshops::Workshops;
@@ -65,16 +66,14 @@ impl Views {
         let zone = &shop.timezone;
         let token = self.links.token(&booking.shop, &booking.id);
         let change_until = shop.policy.change_until(booking.start);
-        let changeable = booking.status == Status::Confirmed && self.clock.now() <= change_until;
+        let is_open = booking.status.may_become(Status::Cancelled, Mover::Holder);
+        let changeable = is_open && self.clock.now() <= change_until;
         let vin = booking.vehicle.vin.as_ref();
         let warnings = vin.filter(|vin| !vin.has_valid_check_digit());
         wire::Booking {
             id: booking.id.to_string(),
             reference: booking.reference.to_string(),
-            status: match booking.status {
-                Status::Confirmed => wire::BookingStatus::Confirmed,
-                Status::Cancelled => wire::BookingStatus::Cancelled,
-            },
+            status: wire_status(booking.status),
             shop: booking.shop.to_string(),
             service: wire::BookedService {
                 id: booking.service.id.to_string(),
@@ -104,7 +103,12 @@ impl Views {
             },
             customer: wire::Customer {
                 name: booking.customer.name.as_str().to_owned(),
-                email: booking.customer.email.as_str().to_owned(),
+                email: booking
+                    .customer
+                    .email
+                    .as_ref()
+                    .map(|email| email.as_str().to_owned())
+                    .unwrap_or_default(),
                 phone: booking.customer.phone.as_ref().map(|phone| phone.as_str().to_owned()),
             },
             vehicle: vehicle(booking),
@@ -117,6 +121,18 @@ impl Views {
             revision: booking.revision,
             warnings: warnings.map(|_| "vin-check-digit".to_owned()).into_iter().collect(),
         }
+    }
+}
+
+pub(crate) fn wire_status(status: Status) -> wire::BookingStatus {
+    match status {
+        Status::Requested => wire::BookingStatus::Requested,
+        Status::Confirmed => wire::BookingStatus::Confirmed,
+        Status::Arrived => wire::BookingStatus::Arrived,
+        Status::InService => wire::BookingStatus::InService,
+        Status::Completed => wire::BookingStatus::Completed,
+        Status::Cancelled => wire::BookingStatus::Cancelled,
+        Status::NoShow => wire::BookingStatus::NoShow,
     }
 }
 

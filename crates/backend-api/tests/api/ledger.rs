@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use baybook_domain::booking::{BookedService, Booking, CommandId, Fingerprint, Status};
 use baybook_domain::day::{Allocation, Day};
-use baybook_domain::decide::{Book, Command, Decision, Rejection, Scene, decide};
+use baybook_domain::decide::{Book, Command, Decision, Rejection, Scene, Terms, decide};
 use baybook_domain::event::Event;
 use baybook_domain::ids::BookingId;
 use baybook_domain::store::{Query, Store, schema};
@@ -112,6 +112,10 @@ impl Ledger {
             vehicle: any.vehicle.clone(),
             notes: None,
             locale: "en".to_owned(),
+            arrival: None,
+            bay: None,
+            mechanic: None,
+            terms: Terms::Customer,
             fingerprint: Fingerprint(String::new()),
             command: CommandId::from_random([0; 16]),
         }));

@@ -9,14 +9,13 @@ use jiff::civil::Date;
 use tokio::sync::mpsc;
 
 use super::staging::Staging;
-use super::{DeskError, Office, Outcome, Request};
-use crate::booking::{Booking, Stored};
+use super::{Answer, DeskError, Office, Outcome, Request};
+use crate::booking::Booking;
 use crate::day::{DamagedDay, Day};
 use crate::decide::{Decision, Rejection, Scene, decide};
 use crate::ids::{BookingId, ShopId};
 use crate::instant;
-use crate::store::{Cause, CommitError, Document, Key, ReadError, Version, schema};
-use crate::workshop::Shop;
+use crate::store::{Cause, CommitError, Version};
 
 /// First bound of the pause after losing a race.
 const AFTER_CONFLICT: Duration = Duration::from_millis(2);
@@ -24,24 +23,24 @@ const AFTER_CONFLICT: Duration = Duration::from_millis(2);
 const AFTER_FAILURE: Duration = Duration::from_millis(20);
 
 pub(super) struct Desk {
-    office: Arc<Office>,
-    shop: ShopId,
-    date: Date,
+    pub(super) office: Arc<Office>,
+    pub(super) shop: ShopId,
+    pub(super) date: Date,
     /// The day as this desk last wrote or read it, and its version (`None`: no document yet).
-    cached: Option<(Day, Option<Version>)>,
+    pub(super) cached: Option<(Day, Option<Version>)>,
 }
 
 /// How sure the batch is of what it decides on.
-struct Attempt {
+pub(super) struct Attempt {
     /// When the batch was taken up. All tries decide as of then, so that only what others wrote
     /// changes a decision: a commit in doubt cannot be applied after all once that is so.
     now: Timestamp,
     /// The day was read after the commands arrived.
-    day_is_fresh: bool,
+    pub(super) day_is_fresh: bool,
     /// Bookings that were read after the commands arrived.
-    read: HashSet<BookingId>,
+    pub(super) read: HashSet<BookingId>,
     /// Whether all bookings must be read: an earlier commit failed or its reply was lost.
-    read_all: bool,
+    pub(super) read_all: bool,
 }
 
 /// What one pass of deciding gave for a request.
@@ -51,12 +50,14 @@ enum Verdict {
     /// Found in the store: an earlier try of this batch did it.
     Settled(Booking),
     Already(Booking),
+    /// Blocks are as asked for; whether that is staged or was so.
+    Blocks(bool),
     Rejected(Rejection),
     Damaged(DamagedDay),
 }
 
 /// Why a batch has to stop.
-enum Failure {
+pub(super) enum Failure {
     Unavailable(Cause),
     Broken(Cause),
     Damaged(DamagedDay),
@@ -161,18 +162,17 @@ impl Desk {
         let Ok((_, verdicts)) = self.decide_all(&batch, &mut attempt).await else {
             return fail(batch, in_doubt, DeskError::Busy);
         };
-        // What this batch staged did not happen, and nothing that was decided after it holds.
-        let mut undone = false;
+        // What only this batch staged did not happen, and what rests on it neither.
+        let staged =
+            |verdict: &Verdict| matches!(verdict, Verdict::Done(_) | Verdict::Blocks(true));
+        let is_undone = verdicts.iter().any(staged);
         let gave_up = || if in_doubt { DeskError::OutcomeUnknown } else { DeskError::Busy };
         for (request, verdict) in batch.into_iter().zip(verdicts) {
-            undone |= matches!(verdict, Verdict::Done(_));
             let settled = match verdict {
-                Verdict::Settled(booking) => Ok(Outcome::Done(booking)),
-                Verdict::Done(_) => Err(gave_up()),
-                _ if undone => Err(gave_up()),
-                Verdict::Already(booking) => Ok(Outcome::Already(booking)),
-                Verdict::Rejected(rejection) => Err(DeskError::Rejected(rejection)),
+                Verdict::Settled(booking) => Ok(Answer::Booking(Outcome::Done(booking))),
                 Verdict::Damaged(damage) => Err(DeskError::Damaged(Arc::new(damage))),
+                _ if is_undone => Err(gave_up()),
+                verdict => answer_of(verdict),
             };
             // A caller that went away has no use for the answer.
             drop(request.reply.send(settled));
@@ -219,7 +219,7 @@ impl Desk {
     ) -> Result<(), Failure> {
         let refused = batch.iter().zip(verdicts).filter(|(_, verdict)| is_refusal(verdict));
         for (request, _) in refused {
-            let id = request.command.booking();
+            let Some(id) = request.command.booking() else { continue };
             let is_held = staging
                 .day(self.date)
                 .is_some_and(|day| day.allocations().iter().any(|held| held.booking == id));
@@ -241,109 +241,8 @@ impl Desk {
     ) -> Vec<BookingId> {
         let refused = batch.iter().zip(verdicts).filter(|(_, verdict)| is_refusal(verdict));
         let ids: HashSet<BookingId> =
-            refused.map(|(request, _)| request.command.booking()).collect();
+            refused.filter_map(|(request, _)| request.command.booking()).collect();
         ids.difference(&attempt.read).copied().collect()
-    }
-
-    /// Reads what the batch cannot do without.
-    async fn load(
-        &mut self,
-        batch: &[Request],
-        attempt: &mut Attempt,
-    ) -> Result<Vec<(BookingId, Option<Stored>)>, Failure> {
-        let needs_read = |request: &&Request| {
-            attempt.read_all
-                || (request.known.is_none()
-                    && !matches!(request.command, crate::decide::Command::Book(_)))
-        };
-        let ids: HashSet<BookingId> =
-            batch.iter().filter(needs_read).map(|request| request.command.booking()).collect();
-        let ids: Vec<BookingId> = ids.into_iter().collect();
-        let read_day = self.cached.is_none();
-        let known = batch.iter().filter(|_| !attempt.read_all).filter_map(|request| {
-            request.known.clone().map(|stored| (stored.booking.id, Some(stored)))
-        });
-        let mut stored: Vec<_> = known.collect();
-        // Of several views of one booking the newest counts, whoever came last.
-        stored.sort_by_key(|(_, known)| known.as_ref().map(|stored| stored.booking.revision));
-        if read_day || !ids.is_empty() {
-            stored.extend(self.read_state(batch, &ids, read_day).await?);
-            attempt.day_is_fresh |= read_day;
-            attempt.read.extend(ids);
-        }
-        Ok(stored)
-    }
-
-    /// Reads bookings, and the desk's day into the cache if asked, in one call.
-    async fn read_state(
-        &mut self,
-        batch: &[Request],
-        ids: &[BookingId],
-        with_day: bool,
-    ) -> Result<Vec<(BookingId, Option<Stored>)>, Failure> {
-        let mut keys: Vec<Key> = ids.iter().map(|id| schema::booking(&self.shop, id)).collect();
-        if with_day {
-            keys.push(schema::day(&self.shop, self.date));
-        }
-        let mut documents = self.office.store.read(&keys).await.map_err(Failure::from)?;
-        if with_day {
-            let document = documents.pop().flatten();
-            self.cached = Some(self.open_day(batch, self.date, document)?);
-        }
-        ids.iter().zip(documents).map(|(id, document)| Ok((*id, read_booking(document)?))).collect()
-    }
-
-    fn open_day(
-        &self,
-        batch: &[Request],
-        date: Date,
-        document: Option<Document>,
-    ) -> Result<(Day, Option<Version>), Failure> {
-        match document {
-            Some(document) => {
-                let version = document.version;
-                Ok((Day::from_fields(document.fields).map_err(Failure::Damaged)?, Some(version)))
-            }
-            None => Ok((self.new_day(latest_shop(batch), date)?, None)),
-        }
-    }
-
-    fn new_day(&self, shop: Option<&Shop>, date: Date) -> Result<Day, Failure> {
-        let missing = || Failure::Broken("a batch without requests".into());
-        Day::empty(shop.ok_or_else(missing)?, date)
-            .map_err(|no_such_day| Failure::Damaged(no_such_day.into()))
-    }
-
-    /// Lays out what the commands are decided on: the desk's day, the bookings, and the other days
-    /// that bookings are moved away from.
-    async fn stage(
-        &mut self,
-        batch: &[Request],
-        stored: &[(BookingId, Option<Stored>)],
-    ) -> Result<Staging, Failure> {
-        let mut staging = Staging::default();
-        let (mut day, version) = match self.cached.clone() {
-            Some(cached) => cached,
-            None => (self.new_day(latest_shop(batch), self.date)?, None),
-        };
-        if version.is_none() {
-            // Not stored yet: as the shop's hours are now, not as they were when first asked.
-            day = self.new_day(latest_shop(batch), self.date)?;
-        }
-        staging.put_day(day, version);
-        for (id, stored) in stored {
-            staging.put_booking(*id, stored.clone());
-        }
-        let others = staging.missing_days(batch.iter().map(|request| request.command.booking()));
-        if !others.is_empty() {
-            let keys: Vec<Key> = others.iter().map(|date| schema::day(&self.shop, *date)).collect();
-            let documents = self.office.store.read(&keys).await.map_err(Failure::from)?;
-            for (date, document) in others.into_iter().zip(documents) {
-                let (day, version) = self.open_day(batch, date, document)?;
-                staging.put_day(day, version);
-            }
-        }
-        Ok(staging)
     }
 
     fn pass(
@@ -355,7 +254,7 @@ impl Desk {
         let mut verdicts = Vec::with_capacity(batch.len());
         for request in batch {
             let command = &request.command;
-            let booking = staging.booking(&command.booking());
+            let booking = command.booking().and_then(|id| staging.booking(&id));
             if let Some(booking) = booking
                 && booking.changed_by == command.id()
             {
@@ -375,10 +274,26 @@ impl Desk {
                 Ok(Decision::Change(effects)) => {
                     let booking = effects.booking.clone();
                     match staging.apply(self.date, *effects) {
-                        Ok(()) => Verdict::Done(booking),
+                        Ok(()) => {
+                            staging.record(&request.record);
+                            Verdict::Done(booking)
+                        }
                         Err(damage) => Verdict::Damaged(damage),
                     }
                 }
+                Ok(Decision::Block(block)) => match staging.block(self.date, block) {
+                    Ok(()) => {
+                        staging.record(&request.record);
+                        Verdict::Blocks(true)
+                    }
+                    Err(damage) => Verdict::Damaged(damage),
+                },
+                Ok(Decision::Unblock(id)) => {
+                    staging.unblock(self.date, &id);
+                    staging.record(&request.record);
+                    Verdict::Blocks(true)
+                }
+                Ok(Decision::SameBlocks) => Verdict::Blocks(false),
             };
             verdicts.push(verdict);
         }
@@ -386,41 +301,27 @@ impl Desk {
     }
 }
 
-impl From<ReadError> for Failure {
-    fn from(error: ReadError) -> Self {
-        match error {
-            ReadError::Unavailable(cause) => Self::Unavailable(cause),
-            ReadError::Broken(cause) => Self::Broken(cause),
-        }
-    }
-}
-
 fn is_refusal(verdict: &Verdict) -> bool {
-    matches!(verdict, Verdict::Rejected(_))
-}
-
-fn latest_shop(batch: &[Request]) -> Option<&Shop> {
-    batch.last().map(|request| &request.workshop.shop)
-}
-
-fn read_booking(document: Option<Document>) -> Result<Option<Stored>, Failure> {
-    document
-        .map(|document| {
-            Booking::from_document(document).map_err(|error| Failure::Broken(error.into()))
-        })
-        .transpose()
+    // "It is so already" of blocks rests on the day alone, and so on how new it is.
+    matches!(verdict, Verdict::Rejected(_) | Verdict::Blocks(false))
 }
 
 fn answer(batch: Vec<Request>, verdicts: Vec<Verdict>) {
     for (request, verdict) in batch.into_iter().zip(verdicts) {
-        let reply = match verdict {
-            Verdict::Done(booking) | Verdict::Settled(booking) => Ok(Outcome::Done(booking)),
-            Verdict::Already(booking) => Ok(Outcome::Already(booking)),
-            Verdict::Rejected(rejection) => Err(DeskError::Rejected(rejection)),
-            Verdict::Damaged(damage) => Err(DeskError::Damaged(Arc::new(damage))),
-        };
         // A caller that went away has no use for the answer.
-        drop(request.reply.send(reply));
+        drop(request.reply.send(answer_of(verdict)));
+    }
+}
+
+fn answer_of(verdict: Verdict) -> Result<Answer, DeskError> {
+    match verdict {
+        Verdict::Done(booking) | Verdict::Settled(booking) => {
+            Ok(Answer::Booking(Outcome::Done(booking)))
+        }
+        Verdict::Already(booking) => Ok(Answer::Booking(Outcome::Already(booking))),
+        Verdict::Blocks(changed) => Ok(Answer::Blocks(changed)),
+        Verdict::Rejected(rejection) => Err(DeskError::Rejected(rejection)),
+        Verdict::Damaged(damage) => Err(DeskError::Damaged(Arc::new(damage))),
     }
 }
 

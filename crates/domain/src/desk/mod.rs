@@ -6,6 +6,7 @@
 //! precondition, so that desks of other processes are met only there.
 
 mod batch;
+mod reading;
 mod staging;
 
 use std::collections::HashMap;
@@ -21,7 +22,7 @@ use crate::clock::{Clock, Entropy};
 use crate::day::DamagedDay;
 use crate::decide::{Command, Rejection};
 use crate::ids::ShopId;
-use crate::store::{Cause, Store};
+use crate::store::{Cause, Store, Write};
 use crate::workshop::Workshop;
 use batch::Desk;
 
@@ -121,7 +122,16 @@ struct Request {
     command: Command,
     /// The booking as the caller read it.
     known: Option<Stored>,
-    reply: oneshot::Sender<Result<Outcome, DeskError>>,
+    /// Written in the same commit if the command changes something.
+    record: Vec<Write>,
+    reply: oneshot::Sender<Result<Answer, DeskError>>,
+}
+
+/// What became of a command. A block is its own answer: whoever asked has it.
+enum Answer {
+    Booking(Outcome),
+    /// Whether the day was changed.
+    Blocks(bool),
 }
 
 impl Desks {
@@ -163,8 +173,55 @@ impl Desks {
         command: Command,
         known: Option<Stored>,
     ) -> Result<Outcome, DeskError> {
+        self.submit_recorded(workshop, date, command, known, Vec::new()).await
+    }
+
+    /// Like [`Desks::submit`], with writes that are made in the same commit if the command changes
+    /// something: the record of who did it.
+    ///
+    /// # Errors
+    /// See [`DeskError`].
+    pub async fn submit_recorded(
+        &self,
+        workshop: Arc<Workshop>,
+        date: Date,
+        command: Command,
+        known: Option<Stored>,
+        record: Vec<Write>,
+    ) -> Result<Outcome, DeskError> {
+        match self.ask(workshop, date, command, known, record).await? {
+            Answer::Booking(outcome) => Ok(outcome),
+            Answer::Blocks(_) => Err(DeskError::Broken(Arc::new("not about a booking".into()))),
+        }
+    }
+
+    /// Has time blocked or given back at the desk of `date`. Answers whether that changed the day.
+    ///
+    /// # Errors
+    /// See [`DeskError`].
+    pub async fn submit_block(
+        &self,
+        workshop: Arc<Workshop>,
+        date: Date,
+        command: Command,
+        record: Vec<Write>,
+    ) -> Result<bool, DeskError> {
+        match self.ask(workshop, date, command, None, record).await? {
+            Answer::Blocks(changed) => Ok(changed),
+            Answer::Booking(_) => Err(DeskError::Broken(Arc::new("not about a block".into()))),
+        }
+    }
+
+    async fn ask(
+        &self,
+        workshop: Arc<Workshop>,
+        date: Date,
+        command: Command,
+        known: Option<Stored>,
+        record: Vec<Write>,
+    ) -> Result<Answer, DeskError> {
         let (reply, answer) = oneshot::channel();
-        self.hand_in(date, Request { workshop, command, known, reply })?;
+        self.hand_in(date, Request { workshop, command, known, record, reply })?;
         // The desk answers every request; it is gone only when the runtime is shutting down.
         answer.await.unwrap_or(Err(DeskError::OutcomeUnknown))
     }

@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use jiff::civil::Date;
 
 use crate::booking::{Booking, Stored};
-use crate::day::{DamagedDay, Day};
+use crate::day::{Block, DamagedDay, Day};
 use crate::decide::Effects;
 use crate::event::Event;
-use crate::ids::{BookingId, ShopId};
+use crate::ids::{BlockId, BookingId, ShopId};
 use crate::store::{Fields, Key, Version, Write, schema};
 
 /// Documents as they were read, changed by the commands decided so far.
@@ -17,6 +17,7 @@ pub(super) struct Staging {
     days: BTreeMap<Date, Staged<Day>>,
     bookings: HashMap<BookingId, Staged<Option<Booking>>>,
     events: Vec<Event>,
+    records: Vec<Write>,
 }
 
 #[derive(Debug, Clone)]
@@ -84,8 +85,27 @@ impl Staging {
         let staged = self.bookings.entry(booking.id).or_insert_with(|| Staged::read(None, None));
         staged.value = Some(booking);
         staged.changed = true;
-        self.events.push(event);
+        self.events.extend(event);
         Ok(())
+    }
+
+    pub(super) fn block(&mut self, date: Date, block: Block) -> Result<(), DamagedDay> {
+        if let Some(day) = self.days.get_mut(&date) {
+            day.value.block(block)?;
+            day.changed = true;
+        }
+        Ok(())
+    }
+
+    pub(super) fn unblock(&mut self, date: Date, id: &BlockId) {
+        if let Some(day) = self.days.get_mut(&date) {
+            day.changed |= day.value.unblock(id);
+        }
+    }
+
+    /// Writes that go with a command, to be made only if it changes something.
+    pub(super) fn record(&mut self, writes: &[Write]) {
+        self.records.extend_from_slice(writes);
     }
 
     /// The write set: days first, in order of date, then bookings and events.
@@ -102,7 +122,7 @@ impl Staging {
             key: schema::event(&event.id),
             fields: event.to_fields(),
         });
-        days.chain(bookings).chain(events).collect()
+        days.chain(bookings).chain(events).chain(self.records.iter().cloned()).collect()
     }
 
     /// The day and its version after the write set was committed with `versions`.

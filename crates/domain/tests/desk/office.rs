@@ -9,7 +9,7 @@ use baybook_domain::booking::{
 use baybook_domain::clock::{Entropy, ManualClock, SeededEntropy};
 use baybook_domain::day::Day;
 use baybook_domain::decide::{
-    Book, Cancel, Command, Decision, Rejection, Reschedule, Scene, decide,
+    Book, Cancel, Command, Decision, Rejection, Reschedule, Scene, Terms, decide,
 };
 use baybook_domain::desk::{DeskError, Desks, Outcome, Tuning};
 use baybook_domain::event::Event;
@@ -84,12 +84,16 @@ impl Office {
             start,
             customer: Customer {
                 name: "Ada Lovelace".parse().unwrap(),
-                email: "ada@example.com".parse().unwrap(),
+                email: Some("ada@example.com".parse().unwrap()),
                 phone: None,
             },
             vehicle: Vehicle::default(),
             notes: None,
             locale: "en".to_owned(),
+            arrival: None,
+            bay: None,
+            mechanic: None,
+            terms: Terms::Customer,
             fingerprint: Fingerprint(format!("{} at {start}", service.id)),
             command: self.command_id(),
         }))
@@ -129,6 +133,7 @@ impl Office {
         let command = Command::Cancel(Cancel {
             booking: known.booking.id,
             reason: None,
+            terms: Terms::Customer,
             expected_revision: revision,
             command: self.command_id(),
         });

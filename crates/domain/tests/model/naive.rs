@@ -3,44 +3,17 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use baybook_domain::booking::{Booking, Status};
-use baybook_domain::decide::{Command, Rejection};
+use baybook_domain::day::{Block, Blocked};
+use baybook_domain::decide::{BlockTime, Command, Terms};
 use baybook_domain::hours::WeekHours;
-use baybook_domain::ids::{BayId, BookingId, MechanicId, Tag};
+use baybook_domain::ids::{BayId, BlockId, BookingId, MechanicId, Tag};
+use baybook_domain::status::Mover;
 use baybook_domain::workshop::{Service, Shop, Workshop};
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp, ToSpan};
 use proptest::test_runner::TestCaseError;
 
-/// What should come of a command.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Expected {
-    Done,
-    Unchanged,
-    Past,
-    TooSoon,
-    TooFar,
-    OffGrid,
-    OutsideHours,
-    Taken,
-    Cancelled,
-    PastCutoff,
-}
-
-impl Expected {
-    pub(crate) fn refused(rejection: &Rejection) -> Self {
-        match rejection {
-            Rejection::Past => Self::Past,
-            Rejection::TooSoon { .. } => Self::TooSoon,
-            Rejection::TooFar { .. } => Self::TooFar,
-            Rejection::OffGrid { .. } => Self::OffGrid,
-            Rejection::OutsideHours => Self::OutsideHours,
-            Rejection::Taken { .. } => Self::Taken,
-            Rejection::Cancelled(_) => Self::Cancelled,
-            Rejection::PastCutoff { .. } => Self::PastCutoff,
-            other => panic!("the model never asks for {other:?}"),
-        }
-    }
-}
+use crate::expected::Expected;
 
 /// One minute of a resource.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,6 +21,7 @@ enum Minute {
     Shut,
     Free,
     Held(BookingId),
+    Blocked(BlockId),
 }
 
 pub(crate) struct NaiveDay<'a> {
@@ -56,6 +30,10 @@ pub(crate) struct NaiveDay<'a> {
     start: Timestamp,
     bays: BTreeMap<BayId, (BTreeSet<Tag>, Vec<Minute>)>,
     mechanics: BTreeMap<MechanicId, (BTreeSet<Tag>, Vec<Minute>)>,
+    /// What each block turned into blocked minutes, to turn back.
+    blocks: BTreeMap<BlockId, Blocked>,
+    /// When each block is, and for how many minutes.
+    spans: Vec<(BlockId, Timestamp, u16)>,
 }
 
 impl<'a> NaiveDay<'a> {
@@ -90,57 +68,236 @@ impl<'a> NaiveDay<'a> {
             start,
             bays: shop.bays.iter().map(bay).collect(),
             mechanics: shop.mechanics.iter().map(mechanic).collect(),
+            blocks: BTreeMap::new(),
+            spans: Vec::new(),
         }
     }
 
     pub(crate) fn expect(
         &self,
         command: &Command,
-        service: &Service,
+        service: Option<&Service>,
         existing: Option<&Booking>,
         now: Timestamp,
     ) -> Expected {
+        match (command, service, existing) {
+            (Command::Book(book), Some(service), _) => {
+                let length = service.duration_minutes;
+                self.expect_place(service, length, book.start, book.terms, (None, None), None, now)
+            }
+            (Command::Reschedule(to), Some(service), Some(existing)) => {
+                if existing.status.holds_time() && to.start == existing.start {
+                    return Expected::Unchanged;
+                }
+                if let Some(refused) = self.expect_movable(existing) {
+                    return refused;
+                }
+                if self.is_past_cutoff(existing, now) {
+                    return Expected::PastCutoff;
+                }
+                let (length, own) = (length_of(existing), Some(existing.id));
+                let wish = (None, None);
+                self.expect_place(service, length, to.start, Terms::Customer, wish, own, now)
+            }
+            (Command::Move(to), Some(service), Some(existing)) => {
+                let wish = (to.bay.as_ref(), to.mechanic.as_ref());
+                let is_there = to.start == existing.start
+                    && wish.0.is_none_or(|bay| *bay == existing.bay)
+                    && wish.1.is_none_or(|one| *one == existing.mechanic);
+                if existing.status.holds_time() && is_there {
+                    return Expected::Unchanged;
+                }
+                if let Some(refused) = self.expect_movable(existing) {
+                    return refused;
+                }
+                let (length, own) = (length_of(existing), Some(existing.id));
+                self.expect_place(service, length, to.start, Terms::Staff, wish, own, now)
+            }
+            (Command::Resize(to), Some(service), Some(existing)) => {
+                self.expect_resize(service, existing, to.length_minutes)
+            }
+            (Command::Cancel(cancel), _, Some(existing)) => {
+                let from_desk = cancel.terms == Terms::Staff;
+                match existing.status {
+                    Status::Cancelled => Expected::Unchanged,
+                    Status::Confirmed if !from_desk && self.is_past_cutoff(existing, now) => {
+                        Expected::PastCutoff
+                    }
+                    Status::Confirmed => Expected::Done,
+                    Status::Arrived if from_desk => Expected::Done,
+                    _ => Expected::Transition,
+                }
+            }
+            (Command::Advance(advance), _, Some(existing)) => {
+                use Status::{Arrived, Completed, Confirmed, InService, NoShow};
+                let desk = advance.mover == Mover::Desk;
+                let staff = desk || advance.mover == Mover::Mechanic;
+                let allowed = match (existing.status, advance.to) {
+                    (from, to) if from == to => return Expected::Unchanged,
+                    (Confirmed, Arrived | NoShow) | (Arrived, Confirmed) => desk,
+                    (Completed, InService) => desk,
+                    (Arrived, InService) | (InService, Completed | Arrived) => staff,
+                    _ => false,
+                };
+                if allowed { Expected::Done } else { Expected::Transition }
+            }
+            (Command::BlockTime(block), ..) => self.expect_block(block),
+            (Command::UnblockTime(unblock), ..) if self.blocks.contains_key(&unblock.block) => {
+                Expected::Done
+            }
+            (Command::UnblockTime(_), ..) => Expected::Unchanged,
+            other => panic!("the model never tries {other:?}"),
+        }
+    }
+
+    fn expect_movable(&self, existing: &Booking) -> Option<Expected> {
+        match existing.status {
+            Status::Cancelled => Some(Expected::Cancelled),
+            Status::Requested | Status::Confirmed | Status::Arrived => None,
+            _ => Some(Expected::Transition),
+        }
+    }
+
+    fn is_past_cutoff(&self, existing: &Booking, now: Timestamp) -> bool {
+        let minutes_left = existing.start.duration_since(now).as_secs_f64() / 60.0;
+        minutes_left < f64::from(self.workshop.shop.policy.change_cutoff_minutes)
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "everything that a place depends on")]
+    fn expect_place(
+        &self,
+        service: &Service,
+        length: u16,
+        start: Timestamp,
+        terms: Terms,
+        wish: (Option<&BayId>, Option<&MechanicId>),
+        own: Option<BookingId>,
+        now: Timestamp,
+    ) -> Expected {
         let policy = &self.workshop.shop.policy;
-        if let (Some(existing), false) = (existing, matches!(command, Command::Book(_))) {
-            let asked = match command {
-                Command::Reschedule(reschedule) => Some(reschedule.start),
-                _ => None,
-            };
-            if existing.status == Status::Cancelled {
-                return if asked.is_some() { Expected::Cancelled } else { Expected::Unchanged };
+        let lead = SignedDuration::from_mins(i64::from(policy.lead_minutes));
+        match terms {
+            Terms::Staff if self.date < self.workshop.shop.timezone.date_at(now) => {
+                return Expected::Past;
             }
-            if asked == Some(existing.start) {
-                return Expected::Unchanged;
-            }
-            let minutes_left = existing.start.duration_since(now).as_secs_f64() / 60.0;
-            if minutes_left < f64::from(policy.change_cutoff_minutes) {
-                return Expected::PastCutoff;
-            }
+            Terms::Staff => {}
+            Terms::Customer if start < now => return Expected::Past,
+            Terms::Customer if start < now + lead => return Expected::TooSoon,
+            Terms::Customer if self.date > self.last_date(now) => return Expected::TooFar,
+            Terms::Customer => {}
         }
-        let start = match command {
-            Command::Cancel(_) => return Expected::Done,
-            Command::Book(book) => book.start,
-            Command::Reschedule(reschedule) => reschedule.start,
-        };
-        if start < now {
-            return Expected::Past;
-        }
-        if start < now + SignedDuration::from_mins(i64::from(policy.lead_minutes)) {
-            return Expected::TooSoon;
-        }
-        if self.date > self.last_date(now) {
-            return Expected::TooFar;
-        }
-        if !self.is_on_grid(start) {
+        let step = if terms == Terms::Staff { 5 } else { policy.step_minutes };
+        if !self.is_on_grid(start, step) {
             return Expected::OffGrid;
         }
-        let own = existing.map(|booking| booking.id);
-        if self.count(service, start, |minute| minute != Minute::Shut) == 0 {
-            return Expected::OutsideHours;
-        }
+        let count =
+            |usable: &dyn Fn(Minute) -> bool| self.count(service, start, length, wish, usable);
+        let has_bay =
+            wish.0.is_none_or(|bay| self.bays[bay].0.is_superset(&service.needs.equipment));
+        let has_skill =
+            wish.1.is_none_or(|one| self.mechanics[one].0.is_superset(&service.needs.skills));
         let free =
             |minute| minute == Minute::Free || own.is_some_and(|own| minute == Minute::Held(own));
-        if self.count(service, start, free) == 0 { Expected::Taken } else { Expected::Done }
+        if count(&free) > 0 {
+            Expected::Done
+        } else if !has_bay || !has_skill {
+            Expected::Unsuitable
+        } else if count(&|minute| minute != Minute::Shut) > 0 {
+            Expected::Taken
+        } else {
+            Expected::OutsideHours
+        }
+    }
+
+    fn expect_resize(&self, service: &Service, existing: &Booking, length: u16) -> Expected {
+        if existing.status.holds_time() && length_of(existing) == length {
+            return Expected::Unchanged;
+        }
+        match existing.status {
+            Status::Cancelled => return Expected::Cancelled,
+            Status::Completed | Status::NoShow => return Expected::Transition,
+            _ => {}
+        }
+        if length == 0 || length % 5 != 0 || length > 1600 {
+            return Expected::Length;
+        }
+        let clean = length + service.clean_up_minutes;
+        let bay = self.slice(&self.bays[&existing.bay].1, existing.start, clean);
+        let one = self.slice(&self.mechanics[&existing.mechanic].1, existing.start, length);
+        let (Some(bay), Some(one)) = (bay, one) else { return Expected::OutsideHours };
+        let all: Vec<Minute> = bay.iter().chain(one).copied().collect();
+        let is_own = |minute: &Minute| matches!(minute, Minute::Held(by) if *by == existing.id);
+        if all.iter().all(|minute| *minute == Minute::Free || is_own(minute)) {
+            Expected::Done
+        } else if all.iter().any(|minute| {
+            matches!(minute, Minute::Blocked(_))
+                || (matches!(minute, Minute::Held(_)) && !is_own(minute))
+        }) || self.is_blocked_while_shut(existing, clean, length)
+        {
+            Expected::Held
+        } else {
+            Expected::OutsideHours
+        }
+    }
+
+    /// Minutes at which a resource is shut and blocked are kept as shut.
+    fn is_blocked_while_shut(&self, existing: &Booking, bay: u16, mechanic: u16) -> bool {
+        self.spans.iter().any(|(id, start, minutes)| {
+            let (what, length) = match &self.blocks.get(id) {
+                Some(Blocked::Bay(id)) => (*id == existing.bay, bay),
+                Some(Blocked::Mechanic(id)) => (*id == existing.mechanic, mechanic),
+                None => (false, 0),
+            };
+            let end = existing.start + SignedDuration::from_mins(i64::from(length));
+            let block_end = *start + SignedDuration::from_mins(i64::from(*minutes));
+            what && *start < end && existing.start < block_end
+        })
+    }
+
+    fn expect_block(&self, block: &BlockTime) -> Expected {
+        if !self.is_on_grid_of_day(block.start) {
+            return Expected::OffGrid;
+        }
+        let length = block.length_minutes;
+        let minutes = match &block.what {
+            Blocked::Bay(id) => &self.bays[id].1,
+            Blocked::Mechanic(id) => &self.mechanics[id].1,
+        };
+        let span = self.slice(minutes, block.start, length);
+        let (Some(span), true) = (span, length > 0 && length % 5 == 0 && length <= 1600) else {
+            return Expected::Length;
+        };
+        let free = |minute: &Minute| matches!(minute, Minute::Free | Minute::Shut);
+        if span.iter().all(free) { Expected::Done } else { Expected::Held }
+    }
+
+    pub(crate) fn block(&mut self, block: &Block) {
+        let from = usize::from(block.start) * 5;
+        let to = from + usize::from(block.length) * 5;
+        let minutes = match &block.what {
+            Blocked::Bay(id) => &mut self.bays.get_mut(id).unwrap().1,
+            Blocked::Mechanic(id) => &mut self.mechanics.get_mut(id).unwrap().1,
+        };
+        for minute in &mut minutes[from..to] {
+            if *minute == Minute::Free {
+                *minute = Minute::Blocked(block.id);
+            }
+        }
+        self.blocks.insert(block.id, block.what.clone());
+        let start = self.start + SignedDuration::from_mins(i64::from(block.start) * 5);
+        self.spans.push((block.id, start, block.length * 5));
+    }
+
+    pub(crate) fn unblock(&mut self, id: &BlockId) {
+        let bays = self.bays.values_mut().map(|(_, minutes)| minutes);
+        let mechanics = self.mechanics.values_mut().map(|(_, minutes)| minutes);
+        for minute in bays.chain(mechanics).flatten() {
+            if *minute == Minute::Blocked(*id) {
+                *minute = Minute::Free;
+            }
+        }
+        self.blocks.remove(id);
+        self.spans.retain(|(block, ..)| block != id);
     }
 
     fn last_date(&self, now: Timestamp) -> Date {
@@ -148,38 +305,57 @@ impl<'a> NaiveDay<'a> {
         shop.timezone.date_at(now) + i64::from(shop.policy.horizon_days).days()
     }
 
-    fn is_on_grid(&self, start: Timestamp) -> bool {
+    fn is_on_grid(&self, start: Timestamp, step: u16) -> bool {
         let wall = self.workshop.shop.timezone.time_zone().to_datetime(start);
         let minute =
-            u32::try_from(wall.hour()).unwrap() * 60 + u32::try_from(wall.minute()).unwrap();
-        let within = start.duration_since(self.start).as_mins();
+            u16::try_from(wall.hour()).unwrap() * 60 + u16::try_from(wall.minute()).unwrap();
+        minute % step == 0 && self.is_on_grid_of_day(start)
+    }
+
+    fn is_on_grid_of_day(&self, start: Timestamp) -> bool {
+        let within = start.duration_since(self.start);
         let length = self.bays.values().next().map_or(0, |(_, minutes)| minutes.len());
-        minute % u32::from(self.workshop.shop.policy.step_minutes) == 0
-            && wall.second() == 0
-            && (0..i64::try_from(length).unwrap()).contains(&within)
+        within.as_secs() % 300 == 0
+            && (0..i64::try_from(length).unwrap()).contains(&within.as_mins())
     }
 
     /// How many jobs could start then, counting a minute as usable by `usable`.
-    fn count(&self, service: &Service, start: Timestamp, usable: impl Fn(Minute) -> bool) -> usize {
+    fn count(
+        &self,
+        service: &Service,
+        start: Timestamp,
+        length: u16,
+        (bay, mechanic): (Option<&BayId>, Option<&MechanicId>),
+        usable: &dyn Fn(Minute) -> bool,
+    ) -> usize {
+        let clean = length + service.clean_up_minutes;
         let bays = self
             .bays
-            .values()
-            .filter(|(tags, _)| tags.is_superset(&service.needs.equipment))
-            .filter(|(_, minutes)| {
-                self.slice(minutes, start, bay_length(service))
-                    .is_some_and(|m| m.iter().all(|m| usable(*m)))
+            .iter()
+            .filter(|(id, (tags, _))| {
+                bay.is_none_or(|bay| bay == *id) && tags.is_superset(&service.needs.equipment)
             })
+            .filter(|(_, (_, minutes))| self.all(minutes, start, clean, usable))
             .count();
         let mechanics = self
             .mechanics
-            .values()
-            .filter(|(tags, _)| tags.is_superset(&service.needs.skills))
-            .filter(|(_, minutes)| {
-                self.slice(minutes, start, service.duration_minutes)
-                    .is_some_and(|m| m.iter().all(|m| usable(*m)))
+            .iter()
+            .filter(|(id, (tags, _))| {
+                mechanic.is_none_or(|one| one == *id) && tags.is_superset(&service.needs.skills)
             })
+            .filter(|(_, (_, minutes))| self.all(minutes, start, length, usable))
             .count();
         bays.min(mechanics)
+    }
+
+    fn all(
+        &self,
+        minutes: &[Minute],
+        start: Timestamp,
+        length: u16,
+        usable: &dyn Fn(Minute) -> bool,
+    ) -> bool {
+        self.slice(minutes, start, length).is_some_and(|span| span.iter().all(|m| usable(*m)))
     }
 
     fn slice<'m>(
@@ -199,22 +375,42 @@ impl<'a> NaiveDay<'a> {
         if self.date > self.last_date(now) {
             return Vec::new();
         }
+        let count = |start| {
+            let usable = |minute| minute == Minute::Free;
+            self.count(service, start, service.duration_minutes, (None, None), &usable)
+        };
         (0..length)
             .step_by(5)
             .map(|minute| self.start + SignedDuration::from_mins(i64::try_from(minute).unwrap()))
-            .filter(|start| *start >= earliest && self.is_on_grid(*start))
-            .map(|start| (start, self.count(service, start, |minute| minute == Minute::Free)))
+            .filter(|start| *start >= earliest && self.is_on_grid(*start, policy.step_minutes))
+            .map(|start| (start, u32::try_from(count(start)).unwrap()))
             .filter(|(_, count)| *count > 0)
-            .map(|(start, count)| (start, u32::try_from(count).unwrap()))
             .collect()
     }
 
     /// The bay and the mechanic by the rule: shortest free stretch, then fewest tags, then name.
-    pub(crate) fn best(&self, service: &Service, start: Timestamp) -> Option<(BayId, MechanicId)> {
-        let bay =
-            self.tightest(&self.bays, &service.needs.equipment, start, bay_length(service))?;
-        let mechanic =
-            self.tightest(&self.mechanics, &service.needs.skills, start, service.duration_minutes)?;
+    pub(crate) fn best(
+        &self,
+        service: &Service,
+        start: Timestamp,
+        bay: Option<&BayId>,
+        mechanic: Option<&MechanicId>,
+    ) -> Option<(BayId, MechanicId)> {
+        self.best_of_length(service, start, service.duration_minutes, bay, mechanic)
+    }
+
+    pub(crate) fn best_of_length(
+        &self,
+        service: &Service,
+        start: Timestamp,
+        length: u16,
+        bay: Option<&BayId>,
+        mechanic: Option<&MechanicId>,
+    ) -> Option<(BayId, MechanicId)> {
+        let clean = length + service.clean_up_minutes;
+        let bay = self.tightest(&self.bays, &service.needs.equipment, start, clean, bay)?;
+        let skills = &service.needs.skills;
+        let mechanic = self.tightest(&self.mechanics, skills, start, length, mechanic)?;
         Some((bay, mechanic))
     }
 
@@ -224,6 +420,7 @@ impl<'a> NaiveDay<'a> {
         needs: &BTreeSet<Tag>,
         start: Timestamp,
         length: u16,
+        wish: Option<&Id>,
     ) -> Option<Id> {
         let from = usize::try_from(start.duration_since(self.start).as_mins()).ok()?;
         let stretch = |minutes: &[Minute]| {
@@ -233,8 +430,9 @@ impl<'a> NaiveDay<'a> {
         };
         resources
             .iter()
-            .filter(|(_, (tags, minutes))| {
-                tags.is_superset(needs)
+            .filter(|(id, (tags, minutes))| {
+                wish.is_none_or(|wish| wish == *id)
+                    && tags.is_superset(needs)
                     && self
                         .slice(minutes, start, length)
                         .is_some_and(|minutes| minutes.iter().all(|m| *m == Minute::Free))
@@ -245,13 +443,14 @@ impl<'a> NaiveDay<'a> {
 
     pub(crate) fn hold(&mut self, service: &Service, booking: &Booking) {
         let from = usize::try_from(booking.start.duration_since(self.start).as_mins()).unwrap();
+        let length = usize::from(length_of(booking));
         let (_, bay) = self.bays.get_mut(&booking.bay).unwrap();
-        for minute in &mut bay[from..from + usize::from(bay_length(service))] {
+        for minute in &mut bay[from..from + length + usize::from(service.clean_up_minutes)] {
             assert_eq!(*minute, Minute::Free);
             *minute = Minute::Held(booking.id);
         }
         let (_, mechanic) = self.mechanics.get_mut(&booking.mechanic).unwrap();
-        for minute in &mut mechanic[from..from + usize::from(service.duration_minutes)] {
+        for minute in &mut mechanic[from..from + length] {
             assert_eq!(*minute, Minute::Free);
             *minute = Minute::Held(booking.id);
         }
@@ -292,8 +491,8 @@ impl<'a> NaiveDay<'a> {
     }
 }
 
-fn bay_length(service: &Service) -> u16 {
-    service.duration_minutes + service.clean_up_minutes
+fn length_of(booking: &Booking) -> u16 {
+    u16::try_from(booking.end.duration_since(booking.start).as_mins()).unwrap()
 }
 
 fn is_open(hours: &WeekHours, shop: &Shop, date: Date, at: Timestamp) -> bool {

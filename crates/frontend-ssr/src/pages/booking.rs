@@ -11,6 +11,7 @@ use serde::Deserialize;
 use super::card::{self, Job};
 use super::home::map_link;
 use super::layout::{Head, Section, page};
+use super::stage::{Stage, heading};
 use super::trouble;
 use crate::http::Visit;
 use crate::icons::Icon;
@@ -42,11 +43,12 @@ pub(crate) async fn show(
 
 async fn load(visit: &Visit, id: &str, link: &Link) -> Result<Response, ClientError> {
     let (shop, booking) = read(visit, id, &link.token).await?;
-    let said = match booking.status {
-        BookingStatus::Confirmed if link.booked.is_some() => Some("done-booked"),
-        BookingStatus::Confirmed if link.moved.is_some() => Some("done-moved"),
-        BookingStatus::Cancelled if link.cancelled.is_some() => Some("done-cancelled"),
-        BookingStatus::Confirmed | BookingStatus::Cancelled => None,
+    let cancelled = booking.status == BookingStatus::Cancelled;
+    let said = match Stage::of(booking.status) {
+        Stage::Ahead if link.booked.is_some() => Some("done-booked"),
+        Stage::Ahead if link.moved.is_some() => Some("done-moved"),
+        Stage::Over if cancelled && link.cancelled.is_some() => Some("done-cancelled"),
+        Stage::Ahead | Stage::Here | Stage::Over => None,
     };
     Ok(view(visit, &shop, &booking, &link.token, StatusCode::OK, said.map(Say::Good)))
 }
@@ -87,18 +89,16 @@ pub(super) fn view(
 }
 
 fn body(words: &Wording, shop: &Shop, booking: &Booking, token: &str, say: Option<Say>) -> AnyView {
-    let confirmed = booking.status == BookingStatus::Confirmed;
-    let heading = match (confirmed, say) {
-        (true, Some(Say::Good("done-booked"))) => "booking-heading-new",
-        (true, _) => "booking-heading",
-        (false, _) => "booking-heading-cancelled",
-    };
+    let is_new = matches!(say, Some(Say::Good("done-booked")));
+    let heading = if is_new { "booking-heading-new" } else { heading(booking.status) };
+    let void = booking.status == BookingStatus::Cancelled;
+    let class = if void { "split-main ticket void" } else { "split-main ticket" };
     let address = Address::of(&booking.id, token);
     view! {
         <div class="wrap booking">
             {message(words, say)}
             <div class="split">
-                <article class=if confirmed { "split-main ticket" } else { "split-main ticket void" }>
+                <article class=class>
                     <h1>{words.get(heading)}</h1>
                     <p class="ref-label">{words.get("booking-reference")}</p>
                     <p class="ref">{booking.reference.clone()}</p>
@@ -107,7 +107,7 @@ fn body(words: &Wording, shop: &Shop, booking: &Booking, token: &str, say: Optio
                 </article>
                 <div class="split-side">
                     {actions(words, shop, booking, &address)}
-                    {bring(words, shop, confirmed)}
+                    {bring(words, shop, booking)}
                 </div>
             </div>
         </div>
@@ -168,10 +168,9 @@ fn facts(words: &Wording, shop: &Shop, booking: &Booking) -> AnyView {
         view! { <div><dt>{words.get(key)}</dt><dd>{value}</dd></div> }
     };
     let assignment = &booking.assignment;
-    let confirmed = booking.status == BookingStatus::Confirmed;
     let bay = assignment.bay_name.clone().unwrap_or_else(|| assignment.bay.clone());
     let mechanic = assignment.mechanic_name.clone().unwrap_or_else(|| assignment.mechanic.clone());
-    let place = confirmed.then(|| {
+    let place = (Stage::of(booking.status) != Stage::Over).then(|| {
         let whom =
             words.format("booking-with", &[("mechanic", mechanic.into()), ("bay", bay.into())]);
         fact("booking-workshop", whom.into_any())
@@ -224,10 +223,13 @@ fn vehicle(booking: &Booking) -> String {
 }
 
 fn actions(words: &Wording, shop: &Shop, booking: &Booking, address: &Address) -> AnyView {
-    if booking.status == BookingStatus::Cancelled {
+    let stage = Stage::of(booking.status);
+    if stage == Stage::Over {
+        let cancelled = booking.status == BookingStatus::Cancelled;
+        let thanks = cancelled.then(|| view! { <p>{words.get("booking-cancelled-text")}</p> });
         return view! {
             <div class="panel on-screen">
-                <p>{words.get("booking-cancelled-text")}</p>
+                {thanks}
                 <a class="button wide" href="/services">{words.get("booking-again")}</a>
             </div>
         }
@@ -238,8 +240,10 @@ fn actions(words: &Wording, shop: &Shop, booking: &Booking, address: &Address) -
         Some(until) => changeable(words, &until, address),
         None => {
             let phone = national_phone(&shop.phone);
+            let why = (stage == Stage::Ahead)
+                .then(|| view! { <p class="fine">{words.get("booking-too-late")}</p> });
             view! {
-                <p class="fine">{words.get("booking-too-late")}</p>
+                {why}
                 <a class="button quiet wide" href=format!("tel:{}", shop.phone)>
                     {Icon::Phone.view()} {words.format("home-call", &[("phone", phone.into())])}
                 </a>
@@ -271,8 +275,8 @@ fn changeable(words: &Wording, until: &Zoned, address: &Address) -> AnyView {
     .into_any()
 }
 
-fn bring(words: &Wording, shop: &Shop, confirmed: bool) -> Option<AnyView> {
-    if !confirmed || shop.bring.is_empty() {
+fn bring(words: &Wording, shop: &Shop, booking: &Booking) -> Option<AnyView> {
+    if Stage::of(booking.status) != Stage::Ahead || shop.bring.is_empty() {
         return None;
     }
     let lines: Vec<_> = shop

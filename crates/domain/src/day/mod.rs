@@ -1,18 +1,17 @@
 //! One shop's day: what is open, what is taken, and so what can be booked.
 
+mod stored;
+
 use std::cmp::Reverse;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
-use crate::day_clock::{DayClock, NoSuchDay, Zone};
+use crate::day_clock::{DayClock, NoSuchDay};
 use crate::hours::{Closure, WeekHours};
-use crate::ids::{BayId, BookingId, MechanicId, Tag};
-use crate::instant;
+use crate::ids::{BayId, BlockId, BookingId, MechanicId, Tag};
 use crate::quanta::{QUANTUM_MINUTES, Quanta, Quantum, Tally};
-use crate::store::{Fields, fields};
 use crate::workshop::{BookingWindow, Needs, Shop};
 
 /// The state of one day, as decisions need it. Occupancy follows from the allocations and is
@@ -23,6 +22,7 @@ pub struct Day {
     bays: Vec<Resource<BayId>>,
     mechanics: Vec<Resource<MechanicId>>,
     allocations: Vec<Allocation>,
+    blocks: Vec<Block>,
 }
 
 /// A bay or a mechanic on this day.
@@ -46,6 +46,32 @@ pub struct Allocation {
     pub length: u16,
     /// Quanta that the bay is held afterwards.
     pub clean_up: u16,
+}
+
+/// A bay or a mechanic kept from being booked: lunch, a broken lift.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Block {
+    pub id: BlockId,
+    pub what: Blocked,
+    pub start: Quantum,
+    pub length: u16,
+    /// For the staff, in a few words.
+    pub reason: String,
+}
+
+/// What is blocked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Blocked {
+    Bay(BayId),
+    Mechanic(MechanicId),
+}
+
+/// Which bay and mechanic it should be; `None`: whichever fits best.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Wish<'a> {
+    pub bay: Option<&'a BayId>,
+    pub mechanic: Option<&'a MechanicId>,
 }
 
 /// What a service asks of a day.
@@ -87,6 +113,8 @@ pub enum Refusal {
     OutsideHours,
     /// It would fit, but what it needs is taken.
     Taken,
+    /// The bay or mechanic asked for is not there, or has not what the job needs.
+    Unsuitable,
 }
 
 /// Stored documents that do not fit together.
@@ -100,6 +128,8 @@ pub enum DamagedDay {
     Misplaced(BookingId),
     #[error("two allocations hold the same resource; one is of booking {0}")]
     Overlap(BookingId),
+    #[error("block {0} lies outside its day, names an unknown resource or overlaps")]
+    MisplacedBlock(BlockId),
 }
 
 impl Day {
@@ -130,6 +160,7 @@ impl Day {
             bays: bays.collect(),
             mechanics: mechanics.collect(),
             allocations: Vec::new(),
+            blocks: Vec::new(),
             clock,
         })
     }
@@ -148,6 +179,12 @@ impl Day {
     #[must_use]
     pub fn allocations(&self) -> &[Allocation] {
         &self.allocations
+    }
+
+    /// In the order in which they were made.
+    #[must_use]
+    pub fn blocks(&self) -> &[Block] {
+        &self.blocks
     }
 
     /// Whether anything at all is open that a job needs, booked or not.
@@ -174,8 +211,9 @@ impl Day {
         starts.iter().map(offer).collect()
     }
 
-    /// Chooses a bay and a mechanic for a job that starts at `start`: the tightest fit, then the
-    /// least versatile resource, so that scarce ones and long gaps stay free. Takes nothing.
+    /// Chooses a bay and a mechanic for a job that starts at `start`: those wished for, else the
+    /// tightest fit, then the least versatile resource, so that scarce ones and long gaps stay
+    /// free. Takes nothing.
     ///
     /// # Errors
     /// Why it cannot start then.
@@ -184,20 +222,124 @@ impl Day {
         job: Job<'_>,
         step_minutes: u16,
         start: Timestamp,
+        wish: Wish<'_>,
     ) -> Result<(Quantum, BayId, MechanicId), Refusal> {
         let start = self.clock.quantum_at(start).ok_or(Refusal::OffGrid)?;
         if !self.clock.grid(step_minutes).contains(start) {
             return Err(Refusal::OffGrid);
         }
-        let bay = tightest(&self.bays, &job.needs.equipment, start, job.length + job.clean_up);
-        let mechanic = tightest(&self.mechanics, &job.needs.skills, start, job.length);
-        match (bay, mechanic) {
-            (Some(bay), Some(mechanic)) => Ok((start, bay.id.clone(), mechanic.id.clone())),
-            _ if self.fits(job, |bay| bay.open, |one| one.open).contains(start) => {
-                Err(Refusal::Taken)
-            }
-            _ => Err(Refusal::OutsideHours),
+        let bays = suitable(&self.bays, &job.needs.equipment, wish.bay);
+        let mechanics = suitable(&self.mechanics, &job.needs.skills, wish.mechanic);
+        let bay_length = job.length + job.clean_up;
+        let chosen = tightest(bays.clone(), start, bay_length).zip(tightest(
+            mechanics.clone(),
+            start,
+            job.length,
+        ));
+        if let Some((bay, mechanic)) = chosen {
+            return Ok((start, bay.id.clone(), mechanic.id.clone()));
         }
+        let is_wish_in_vain = (wish.bay.is_some() && bays.clone().next().is_none())
+            || (wish.mechanic.is_some() && mechanics.clone().next().is_none());
+        let opens = |length: u16| move |open: Quanta| open.starts_of(length).contains(start);
+        if is_wish_in_vain {
+            Err(Refusal::Unsuitable)
+        } else if bays.map(|bay| bay.open).any(opens(bay_length))
+            && mechanics.map(|one| one.open).any(opens(job.length))
+        {
+            Err(Refusal::Taken)
+        } else {
+            Err(Refusal::OutsideHours)
+        }
+    }
+
+    /// The other bookings and the blocks that hold the bay or the mechanic of an allocation at
+    /// some time of it.
+    #[must_use]
+    pub fn holders(&self, wanted: &Allocation) -> (Vec<BookingId>, Vec<BlockId>) {
+        let Some((held, bay_held)) = wanted.spans(self.clock.quanta()) else {
+            return Default::default();
+        };
+        let (mut bookings, mut blocks) =
+            self.holders_of(&Blocked::Bay(wanted.bay.clone()), bay_held);
+        let (more, others) = self.holders_of(&Blocked::Mechanic(wanted.mechanic.clone()), held);
+        bookings.extend(more);
+        blocks.extend(others);
+        bookings.retain(|booking| *booking != wanted.booking);
+        bookings.sort_unstable();
+        bookings.dedup();
+        (bookings, blocks)
+    }
+
+    /// The bookings and blocks that hold what a block is to hold.
+    #[must_use]
+    pub fn holders_of_block(&self, block: &Block) -> (Vec<BookingId>, Vec<BlockId>) {
+        self.holders_of(&block.what, block.span())
+    }
+
+    fn holders_of(&self, what: &Blocked, span: Quanta) -> (Vec<BookingId>, Vec<BlockId>) {
+        let held = |other: &&Allocation| {
+            other.spans(self.clock.quanta()).is_some_and(|(held, bay_held)| match what {
+                Blocked::Bay(bay) => other.bay == *bay && !bay_held.and(span).is_empty(),
+                Blocked::Mechanic(one) => other.mechanic == *one && !held.and(span).is_empty(),
+            })
+        };
+        let blocked = |other: &&Block| other.what == *what && !other.span().and(span).is_empty();
+        (
+            self.allocations.iter().filter(held).map(|other| other.booking).collect(),
+            self.blocks.iter().filter(blocked).map(|other| other.id).collect(),
+        )
+    }
+
+    /// Keeps a bay or a mechanic from being booked. Time at which it is not open anyway may be
+    /// blocked too.
+    ///
+    /// # Errors
+    /// When it is unknown or booked at some time of it; nothing is blocked then.
+    pub fn block(&mut self, block: Block) -> Result<(), DamagedDay> {
+        let span = block.span();
+        let misplaced = || DamagedDay::MisplacedBlock(block.id);
+        let is_within = block.length > 0
+            && block.start.checked_add(block.length).is_some_and(|end| end <= self.clock.quanta());
+        let (open, free) = match &block.what {
+            Blocked::Bay(id) => {
+                self.bays.iter_mut().find(|bay| bay.id == *id).map(|bay| (bay.open, &mut bay.free))
+            }
+            Blocked::Mechanic(id) => self
+                .mechanics
+                .iter_mut()
+                .find(|one| one.id == *id)
+                .map(|one| (one.open, &mut one.free)),
+        }
+        .ok_or_else(misplaced)?;
+        if !is_within || !span.and(open).without(*free).is_empty() {
+            return Err(misplaced());
+        }
+        *free = free.without(span);
+        self.blocks.push(block);
+        Ok(())
+    }
+
+    /// Takes a block away. Answers whether there was one.
+    pub fn unblock(&mut self, id: &BlockId) -> bool {
+        let Some(index) = self.blocks.iter().position(|block| block.id == *id) else {
+            return false;
+        };
+        let block = self.blocks.remove(index);
+        let span = block.span();
+        match &block.what {
+            Blocked::Bay(id) => {
+                if let Some(bay) = self.bays.iter_mut().find(|bay| bay.id == *id) {
+                    bay.free = bay.free.or(span.and(bay.open));
+                }
+            }
+            Blocked::Mechanic(id) => {
+                if let Some(one) = self.mechanics.iter_mut().find(|one| one.id == *id) {
+                    one.free = one.free.or(span.and(one.open));
+                }
+            }
+        }
+        true
     }
 
     /// Takes a bay and a mechanic. Checks again that both are free, whoever chose them.
@@ -290,17 +432,29 @@ fn tally<Id>(
     tally
 }
 
-fn tightest<'a, Id: Ord>(
+fn suitable<'a, Id: PartialEq>(
     resources: &'a [Resource<Id>],
-    needs: &std::collections::BTreeSet<Tag>,
+    needs: &'a std::collections::BTreeSet<Tag>,
+    wish: Option<&'a Id>,
+) -> impl Iterator<Item = &'a Resource<Id>> + Clone {
+    resources.iter().filter(move |one| wish.is_none_or(|wish| *wish == one.id) && one.has(needs))
+}
+
+fn tightest<'a, Id: Ord + 'a>(
+    suitable: impl Iterator<Item = &'a Resource<Id>>,
     start: Quantum,
     length: u16,
 ) -> Option<&'a Resource<Id>> {
     let span = Quanta::range(start, start.saturating_add(length));
-    resources
-        .iter()
-        .filter(|one| span.without(one.free).is_empty() && one.has(needs))
+    suitable
+        .filter(|one| span.without(one.free).is_empty())
         .min_by_key(|one| (one.free.run_around(start), one.tags.len(), &one.id))
+}
+
+impl Block {
+    fn span(&self) -> Quanta {
+        Quanta::range(self.start, self.start.saturating_add(self.length))
+    }
 }
 
 impl Allocation {
@@ -324,134 +478,4 @@ pub fn nearest(mut offers: Vec<Offer>, wish: Timestamp, count: usize) -> Vec<Off
     offers.truncate(count);
     offers.sort_by_key(|offer| offer.start);
     offers
-}
-
-/// The stored form: `shops/{shop}/availability/{date}`.
-#[derive(Serialize, Deserialize)]
-struct DayDocument {
-    date: Date,
-    timezone: Zone,
-    bays: Vec<BayEntry>,
-    mechanics: Vec<MechanicEntry>,
-    allocations: Vec<AllocationEntry>,
-}
-
-#[derive(Serialize, Deserialize)]
-struct BayEntry {
-    id: BayId,
-    equipment: Vec<Tag>,
-    open: Vec<Span>,
-}
-
-#[derive(Serialize, Deserialize)]
-struct MechanicEntry {
-    id: MechanicId,
-    skills: Vec<Tag>,
-    open: Vec<Span>,
-}
-
-#[derive(Serialize, Deserialize)]
-struct Span {
-    #[serde(with = "instant")]
-    from: Timestamp,
-    #[serde(with = "instant")]
-    to: Timestamp,
-}
-
-#[derive(Serialize, Deserialize)]
-struct AllocationEntry {
-    booking: BookingId,
-    bay: BayId,
-    mechanic: MechanicId,
-    #[serde(with = "instant")]
-    start: Timestamp,
-    /// In minutes.
-    length: u16,
-    /// In minutes.
-    clean_up: u16,
-}
-
-impl Day {
-    /// Reads a stored day.
-    ///
-    /// # Errors
-    /// When it cannot be read, or two allocations overlap: a day that is wrong is never built on.
-    pub fn from_fields(fields: Fields) -> Result<Self, DamagedDay> {
-        let stored: DayDocument = serde_json::from_value(Value::Object(fields))?;
-        let clock = DayClock::new(stored.date, &stored.timezone)?;
-        let open = |spans: Vec<Span>| {
-            spans.into_iter().fold(Quanta::EMPTY, |open, span| {
-                let (from, to) =
-                    (clock.first_at_or_after(span.from), clock.first_at_or_after(span.to));
-                open.or(Quanta::range(from, to))
-            })
-        };
-        let bays = stored
-            .bays
-            .into_iter()
-            .map(|bay| Resource::new(bay.id, sorted(bay.equipment), open(bay.open)));
-        let mechanics = stored
-            .mechanics
-            .into_iter()
-            .map(|one| Resource::new(one.id, sorted(one.skills), open(one.open)));
-        let mut day = Self {
-            bays: bays.collect(),
-            mechanics: mechanics.collect(),
-            allocations: Vec::with_capacity(stored.allocations.len()),
-            clock,
-        };
-        for entry in stored.allocations {
-            let misplaced = DamagedDay::Misplaced(entry.booking);
-            let start = day.clock.quantum_at(entry.start).ok_or(misplaced)?;
-            day.allocate(Allocation {
-                booking: entry.booking,
-                bay: entry.bay,
-                mechanic: entry.mechanic,
-                start,
-                length: entry.length.div_ceil(QUANTUM_MINUTES),
-                clean_up: entry.clean_up.div_ceil(QUANTUM_MINUTES),
-            })?;
-        }
-        Ok(day)
-    }
-
-    /// As it is stored.
-    #[must_use]
-    pub fn to_fields(&self) -> Fields {
-        let spans = |open: Quanta| {
-            let span =
-                |(from, to)| Span { from: self.clock.instant(from), to: self.clock.instant(to) };
-            open.ranges().into_iter().map(span).collect()
-        };
-        let bays = self.bays.iter().map(|bay| BayEntry {
-            id: bay.id.clone(),
-            equipment: bay.tags.clone(),
-            open: spans(bay.open),
-        });
-        let mechanics = self.mechanics.iter().map(|one| MechanicEntry {
-            id: one.id.clone(),
-            skills: one.tags.clone(),
-            open: spans(one.open),
-        });
-        let allocations = self.allocations.iter().map(|held| AllocationEntry {
-            booking: held.booking,
-            bay: held.bay.clone(),
-            mechanic: held.mechanic.clone(),
-            start: self.clock.instant(held.start),
-            length: held.length * QUANTUM_MINUTES,
-            clean_up: held.clean_up * QUANTUM_MINUTES,
-        });
-        fields(&DayDocument {
-            date: self.date(),
-            timezone: self.clock.zone().clone(),
-            bays: bays.collect(),
-            mechanics: mechanics.collect(),
-            allocations: allocations.collect(),
-        })
-    }
-}
-
-fn sorted(mut tags: Vec<Tag>) -> Vec<Tag> {
-    tags.sort();
-    tags
 }

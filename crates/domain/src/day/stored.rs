@@ -1,0 +1,177 @@
+//! The stored form of a day: `shops/{shop}/availability/{date}`.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::{Allocation, Block, Blocked, DamagedDay, Day, Resource};
+use crate::day_clock::{DayClock, Zone};
+use crate::ids::{BayId, BlockId, BookingId, MechanicId, Tag};
+use crate::instant;
+use crate::quanta::{QUANTUM_MINUTES, Quanta};
+use crate::store::{Fields, fields};
+
+#[derive(Serialize, Deserialize)]
+struct DayDocument {
+    date: Date,
+    timezone: Zone,
+    bays: Vec<BayEntry>,
+    mechanics: Vec<MechanicEntry>,
+    allocations: Vec<AllocationEntry>,
+    #[serde(default)]
+    blocks: Vec<BlockEntry>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct BlockEntry {
+    id: BlockId,
+    #[serde(flatten)]
+    what: Blocked,
+    #[serde(with = "instant")]
+    start: Timestamp,
+    /// In minutes.
+    length: u16,
+    reason: String,
+}
+
+#[derive(Serialize, Deserialize)]
+struct BayEntry {
+    id: BayId,
+    equipment: Vec<Tag>,
+    open: Vec<Span>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct MechanicEntry {
+    id: MechanicId,
+    skills: Vec<Tag>,
+    open: Vec<Span>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Span {
+    #[serde(with = "instant")]
+    from: Timestamp,
+    #[serde(with = "instant")]
+    to: Timestamp,
+}
+
+#[derive(Serialize, Deserialize)]
+struct AllocationEntry {
+    booking: BookingId,
+    bay: BayId,
+    mechanic: MechanicId,
+    #[serde(with = "instant")]
+    start: Timestamp,
+    /// In minutes.
+    length: u16,
+    /// In minutes.
+    clean_up: u16,
+}
+
+impl Day {
+    /// Reads a stored day.
+    ///
+    /// # Errors
+    /// When it cannot be read, or two allocations overlap: a day that is wrong is never built on.
+    pub fn from_fields(fields: Fields) -> Result<Self, DamagedDay> {
+        let stored: DayDocument = serde_json::from_value(Value::Object(fields))?;
+        let clock = DayClock::new(stored.date, &stored.timezone)?;
+        let open = |spans: Vec<Span>| {
+            spans.into_iter().fold(Quanta::EMPTY, |open, span| {
+                let (from, to) =
+                    (clock.first_at_or_after(span.from), clock.first_at_or_after(span.to));
+                open.or(Quanta::range(from, to))
+            })
+        };
+        let bays = stored
+            .bays
+            .into_iter()
+            .map(|bay| Resource::new(bay.id, sorted(bay.equipment), open(bay.open)));
+        let mechanics = stored
+            .mechanics
+            .into_iter()
+            .map(|one| Resource::new(one.id, sorted(one.skills), open(one.open)));
+        let mut day = Self {
+            bays: bays.collect(),
+            mechanics: mechanics.collect(),
+            allocations: Vec::with_capacity(stored.allocations.len()),
+            blocks: Vec::with_capacity(stored.blocks.len()),
+            clock,
+        };
+        for entry in stored.blocks {
+            let misplaced = DamagedDay::MisplacedBlock(entry.id);
+            let start = day.clock.quantum_at(entry.start).ok_or(misplaced)?;
+            let length = entry.length.div_ceil(QUANTUM_MINUTES);
+            day.block(Block {
+                id: entry.id,
+                what: entry.what,
+                start,
+                length,
+                reason: entry.reason,
+            })?;
+        }
+        for entry in stored.allocations {
+            let misplaced = DamagedDay::Misplaced(entry.booking);
+            let start = day.clock.quantum_at(entry.start).ok_or(misplaced)?;
+            day.allocate(Allocation {
+                booking: entry.booking,
+                bay: entry.bay,
+                mechanic: entry.mechanic,
+                start,
+                length: entry.length.div_ceil(QUANTUM_MINUTES),
+                clean_up: entry.clean_up.div_ceil(QUANTUM_MINUTES),
+            })?;
+        }
+        Ok(day)
+    }
+
+    /// As it is stored.
+    #[must_use]
+    pub fn to_fields(&self) -> Fields {
+        let spans = |open: Quanta| {
+            let span =
+                |(from, to)| Span { from: self.clock.instant(from), to: self.clock.instant(to) };
+            open.ranges().into_iter().map(span).collect()
+        };
+        let bays = self.bays.iter().map(|bay| BayEntry {
+            id: bay.id.clone(),
+            equipment: bay.tags.clone(),
+            open: spans(bay.open),
+        });
+        let mechanics = self.mechanics.iter().map(|one| MechanicEntry {
+            id: one.id.clone(),
+            skills: one.tags.clone(),
+            open: spans(one.open),
+        });
+        let allocations = self.allocations.iter().map(|held| AllocationEntry {
+            booking: held.booking,
+            bay: held.bay.clone(),
+            mechanic: held.mechanic.clone(),
+            start: self.clock.instant(held.start),
+            length: held.length * QUANTUM_MINUTES,
+            clean_up: held.clean_up * QUANTUM_MINUTES,
+        });
+        let blocks = self.blocks.iter().map(|block| BlockEntry {
+            id: block.id,
+            what: block.what.clone(),
+            start: self.clock.instant(block.start),
+            length: block.length * QUANTUM_MINUTES,
+            reason: block.reason.clone(),
+        });
+        fields(&DayDocument {
+            date: self.date(),
+            timezone: self.clock.zone().clone(),
+            bays: bays.collect(),
+            mechanics: mechanics.collect(),
+            allocations: allocations.collect(),
+            blocks: blocks.collect(),
+        })
+    }
+}
+
+fn sorted(mut tags: Vec<Tag>) -> Vec<Tag> {
+    tags.sort();
+    tags
+}

@@ -1,0 +1,203 @@
+//! Deciding: what is, what is asked, and when, in; effects or a refusal out. Pure.
+
+mod block;
+mod book;
+mod place;
+mod progress;
+mod shift;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use crate::booking::{Booking, CommandId};
+use crate::day::{Allocation, Block, Day, Offer};
+use crate::event::{Event, EventKind, EventState};
+use crate::ids::{BlockId, BookingId, EventId};
+use crate::status::Status;
+use crate::workshop::Policy;
+
+pub use block::{BlockTime, UnblockTime};
+pub use book::Book;
+pub use progress::{Advance, Annotate};
+pub use shift::{Cancel, Move, Reschedule, Resize};
+
+/// How many other starts a refusal offers.
+pub const ALTERNATIVES: usize = 3;
+
+/// What somebody wants done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Command {
+    Book(Box<Book>),
+    Reschedule(Reschedule),
+    Cancel(Cancel),
+    Move(Move),
+    Resize(Resize),
+    Advance(Advance),
+    Annotate(Annotate),
+    BlockTime(BlockTime),
+    UnblockTime(UnblockTime),
+}
+
+/// By whose rules a command is decided.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Terms {
+    /// Notice, horizon, grid and cut-off of the shop's policy.
+    #[default]
+    Customer,
+    /// The workshop knows what it does: any quantum from the start of today on, and no cut-off.
+    Staff,
+}
+
+impl Command {
+    /// The booking it is about, if it is about one.
+    #[must_use]
+    pub fn booking(&self) -> Option<BookingId> {
+        match self {
+            Self::Book(book) => Some(book.booking),
+            Self::Reschedule(reschedule) => Some(reschedule.booking),
+            Self::Cancel(cancel) => Some(cancel.booking),
+            Self::Move(to) => Some(to.booking),
+            Self::Resize(resize) => Some(resize.booking),
+            Self::Advance(advance) => Some(advance.booking),
+            Self::Annotate(annotate) => Some(annotate.booking),
+            Self::BlockTime(_) | Self::UnblockTime(_) => None,
+        }
+    }
+
+    #[must_use]
+    pub fn id(&self) -> CommandId {
+        match self {
+            Self::Book(book) => book.command,
+            Self::Reschedule(reschedule) => reschedule.command,
+            Self::Cancel(cancel) => cancel.command,
+            Self::Move(to) => to.command,
+            Self::Resize(resize) => resize.command,
+            Self::Advance(advance) => advance.command,
+            Self::Annotate(annotate) => annotate.command,
+            Self::BlockTime(block) => block.command,
+            Self::UnblockTime(unblock) => unblock.command,
+        }
+    }
+}
+
+/// What a decision is made on.
+#[derive(Debug, Clone, Copy)]
+pub struct Scene<'a> {
+    pub policy: &'a Policy,
+    /// The day the command is for.
+    pub day: &'a Day,
+    /// The booking as it is; `None` if there is none.
+    pub booking: Option<&'a Booking>,
+}
+
+/// What is to be written, all of it or nothing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Effects {
+    pub booking: Booking,
+    /// What is to be told to the outside, if anything.
+    pub event: Option<Event>,
+    /// The day on which the booking's allocation is to be given back.
+    pub release: Option<Date>,
+    /// The allocation to be made on the day the command was for.
+    pub allocate: Option<Allocation>,
+}
+
+/// The answer to a command that is not refused.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Decision {
+    Change(Box<Effects>),
+    /// The booking is so already: nothing to write.
+    Unchanged(Box<Booking>),
+    /// The block is to be put onto the day.
+    Block(Block),
+    /// The block is to be taken off the day.
+    Unblock(BlockId),
+    /// The day is so already: nothing to write.
+    SameBlocks,
+}
+
+/// Why a command is refused.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Rejection {
+    #[error("the start is in the past")]
+    Past,
+    #[error("the start is sooner than the notice the workshop needs")]
+    TooSoon { earliest: Timestamp },
+    #[error("the start is further ahead than bookings are taken")]
+    TooFar { last_date: Date },
+    #[error("the start is not one of those offered")]
+    OffGrid { step_minutes: u16 },
+    #[error("the job does not fit the hours of that day")]
+    OutsideHours,
+    #[error("the start is taken")]
+    Taken { alternatives: Vec<Offer> },
+    #[error("the bay or mechanic asked for is held by others then")]
+    Blocked { bookings: Vec<BookingId>, blocks: Vec<BlockId> },
+    #[error("the bay or mechanic asked for does not suit the job")]
+    Unsuitable,
+    #[error("a length must be whole quanta within a day")]
+    Length,
+    #[error("there is no such booking")]
+    UnknownBooking,
+    #[error("the booking's id is in use for another request")]
+    FingerprintMismatch,
+    #[error("the booking has changed meanwhile")]
+    Changed(Box<Booking>),
+    #[error("the booking is cancelled")]
+    Cancelled(Box<Booking>),
+    #[error("an appointment that is {} cannot become {}", .from.as_str(), .to.as_str())]
+    Transition { from: Status, to: Status },
+    #[error("it is too late to change the booking")]
+    PastCutoff { until: Timestamp },
+}
+
+/// Decides a command.
+///
+/// # Errors
+/// Why it is refused.
+pub fn decide(scene: &Scene<'_>, command: &Command, now: Timestamp) -> Result<Decision, Rejection> {
+    match command {
+        Command::Book(book) => book::decide(scene, book, now),
+        Command::Reschedule(reschedule) => shift::reschedule(scene, reschedule, now),
+        Command::Cancel(cancel) => shift::cancel(scene, cancel, now),
+        Command::Move(to) => shift::move_to(scene, to, now),
+        Command::Resize(resize) => shift::resize(scene, resize, now),
+        Command::Advance(advance) => progress::advance(scene, advance, now),
+        Command::Annotate(annotate) => progress::annotate(scene, annotate, now),
+        Command::BlockTime(block) => block::block(scene, block),
+        Command::UnblockTime(unblock) => Ok(block::unblock(scene, unblock)),
+    }
+}
+
+fn expect_revision(existing: &Booking, expected: Option<u32>) -> Result<(), Rejection> {
+    if expected.is_some_and(|revision| revision != existing.revision) {
+        return Err(Rejection::Changed(Box::new(existing.clone())));
+    }
+    Ok(())
+}
+
+fn change(
+    booking: Booking,
+    tell: Option<EventKind>,
+    now: Timestamp,
+    release: Option<Date>,
+    allocate: Option<Allocation>,
+) -> Decision {
+    let event = tell.map(|kind| Event {
+        id: EventId::of(&booking.id, booking.revision),
+        shop: booking.shop.clone(),
+        kind,
+        booking: booking.id,
+        reference: booking.reference.clone(),
+        revision: booking.revision,
+        locale: booking.locale.clone(),
+        start: booking.start,
+        created_at: now,
+        state: EventState::Pending,
+        attempts: 0,
+        due_at: now,
+        last_error: None,
+        expire_at: None,
+    });
+    Decision::Change(Box::new(Effects { booking, event, release, allocate }))
+}

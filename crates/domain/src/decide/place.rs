@@ -1,0 +1,112 @@
+//! Finding the bay and the mechanic for a job.
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::{ALTERNATIVES, Rejection, Terms};
+use crate::booking::BookedService;
+use crate::day::{Allocation, Day, Job, Refusal, Wish, nearest};
+use crate::ids::{BayId, BookingId, MechanicId};
+use crate::quanta::{QUANTUM_MINUTES, Quantum};
+use crate::workshop::Policy;
+
+/// A job on its way to a place.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Wanted<'a> {
+    pub(super) service: &'a BookedService,
+    /// How long bay and mechanic are held, in minutes.
+    pub(super) length_minutes: u16,
+    pub(super) start: Timestamp,
+    pub(super) terms: Terms,
+    pub(super) wish: Wish<'a>,
+}
+
+/// Where a job goes on a day.
+pub(super) struct Place {
+    pub(super) start: Quantum,
+    pub(super) bay: BayId,
+    pub(super) mechanic: MechanicId,
+}
+
+impl Place {
+    pub(super) fn allocation(&self, booking: BookingId, wanted: &Wanted<'_>) -> Allocation {
+        allocation(
+            booking,
+            (self.start, wanted.length_minutes),
+            wanted.service,
+            (self.bay.clone(), self.mechanic.clone()),
+        )
+    }
+}
+
+pub(super) fn allocation(
+    booking: BookingId,
+    (start, length_minutes): (Quantum, u16),
+    service: &BookedService,
+    (bay, mechanic): (BayId, MechanicId),
+) -> Allocation {
+    Allocation {
+        booking,
+        bay,
+        mechanic,
+        start,
+        length: length_minutes.div_ceil(QUANTUM_MINUTES).max(1),
+        clean_up: service.clean_up_minutes.div_ceil(QUANTUM_MINUTES),
+    }
+}
+
+pub(super) fn end(start: Timestamp, length_minutes: u16) -> Timestamp {
+    start + SignedDuration::from_mins(i64::from(length_minutes))
+}
+
+pub(super) fn find(
+    policy: &Policy,
+    day: &Day,
+    wanted: &Wanted<'_>,
+    now: Timestamp,
+) -> Result<Place, Rejection> {
+    let start = wanted.start;
+    expect_bookable(policy, day, start, wanted.terms, now)?;
+    let service = wanted.service;
+    let job = Job::new(wanted.length_minutes, service.clean_up_minutes, &service.needs);
+    let step_minutes = match wanted.terms {
+        Terms::Customer => policy.step_minutes,
+        Terms::Staff => QUANTUM_MINUTES,
+    };
+    match day.choose(job, step_minutes, start, wanted.wish) {
+        Ok((start, bay, mechanic)) => Ok(Place { start, bay, mechanic }),
+        Err(Refusal::OffGrid) => Err(Rejection::OffGrid { step_minutes }),
+        Err(Refusal::OutsideHours) => Err(Rejection::OutsideHours),
+        Err(Refusal::Unsuitable) => Err(Rejection::Unsuitable),
+        Err(Refusal::Taken) => {
+            let window = policy.window(now, day.clock().zone());
+            let offers = day.offers(job, policy.step_minutes, &window);
+            Err(Rejection::Taken { alternatives: nearest(offers, start, ALTERNATIVES) })
+        }
+    }
+}
+
+fn expect_bookable(
+    policy: &Policy,
+    day: &Day,
+    start: Timestamp,
+    terms: Terms,
+    now: Timestamp,
+) -> Result<(), Rejection> {
+    let zone = day.clock().zone();
+    if terms == Terms::Staff {
+        // What has begun today is still put in; yesterday is history.
+        let is_history = day.date() < zone.date_at(now);
+        return if is_history { Err(Rejection::Past) } else { Ok(()) };
+    }
+    let window = policy.window(now, zone);
+    if start < now {
+        return Err(Rejection::Past);
+    }
+    if start < window.earliest {
+        return Err(Rejection::TooSoon { earliest: window.earliest });
+    }
+    if day.date() > window.last_date {
+        return Err(Rejection::TooFar { last_date: window.last_date });
+    }
+    Ok(())
+}

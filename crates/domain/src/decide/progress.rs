@@ -1,0 +1,88 @@
+//! Moving an appointment on: checked in, started, finished, nobody came; and notes about it.
+
+use jiff::Timestamp;
+
+use super::{Decision, Rejection, Scene, change, expect_revision};
+use crate::booking::{Booking, CommandId, Times};
+use crate::event::EventKind;
+use crate::ids::BookingId;
+use crate::status::{Mover, Status};
+
+/// Take an appointment to its next state. Cancelling is a command of its own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Advance {
+    pub booking: BookingId,
+    pub to: Status,
+    pub mover: Mover,
+    pub expected_revision: Option<u32>,
+    pub command: CommandId,
+}
+
+/// Keep a note about a booking, for the staff; `None` removes it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Annotate {
+    pub booking: BookingId,
+    pub note: Option<String>,
+    pub expected_revision: Option<u32>,
+    pub command: CommandId,
+}
+
+pub(super) fn advance(
+    scene: &Scene<'_>,
+    command: &Advance,
+    now: Timestamp,
+) -> Result<Decision, Rejection> {
+    let existing = scene.booking.ok_or(Rejection::UnknownBooking)?;
+    let (from, to) = (existing.status, command.to);
+    if from == to {
+        return Ok(Decision::Unchanged(Box::new(existing.clone())));
+    }
+    expect_revision(existing, command.expected_revision)?;
+    if to == Status::Cancelled || !from.may_become(to, command.mover) {
+        return Err(Rejection::Transition { from, to });
+    }
+    let advanced = Booking {
+        status: to,
+        times: times(&existing.times, to, now),
+        updated_at: now,
+        revision: existing.revision + 1,
+        changed_by: command.command,
+        ..existing.clone()
+    };
+    let release = (!to.holds_time()).then_some(existing.date);
+    let tell = (to == Status::NoShow).then_some(EventKind::NoShow);
+    Ok(change(advanced, tell, now, release, None))
+}
+
+/// The times after a step; a step back takes the later ones away.
+fn times(before: &Times, to: Status, now: Timestamp) -> Times {
+    let Times { arrived, started, .. } = before.clone();
+    let arrived = arrived.or(Some(now));
+    match to {
+        Status::Requested | Status::Confirmed => Times::default(),
+        Status::Arrived => Times { arrived, ..Times::default() },
+        Status::InService => Times { arrived, started: started.or(Some(now)), ..Times::default() },
+        Status::Completed => Times { completed: Some(now), ..before.clone() },
+        Status::Cancelled | Status::NoShow => Times { closed: Some(now), ..before.clone() },
+    }
+}
+
+pub(super) fn annotate(
+    scene: &Scene<'_>,
+    command: &Annotate,
+    now: Timestamp,
+) -> Result<Decision, Rejection> {
+    let existing = scene.booking.ok_or(Rejection::UnknownBooking)?;
+    if existing.staff_note == command.note {
+        return Ok(Decision::Unchanged(Box::new(existing.clone())));
+    }
+    expect_revision(existing, command.expected_revision)?;
+    let noted = Booking {
+        staff_note: command.note.clone(),
+        updated_at: now,
+        revision: existing.revision + 1,
+        changed_by: command.command,
+        ..existing.clone()
+    };
+    Ok(change(noted, None, now, None, None))
+}

@@ -1,0 +1,224 @@
+//! Changing when, where and how long: rescheduling, moving, resizing, calling off.
+
+use jiff::Timestamp;
+
+use super::place::{self, Wanted};
+use super::{Decision, Rejection, Scene, Terms, change, expect_revision};
+use crate::booking::{Booking, CommandId, Times};
+use crate::day::{Day, Wish};
+use crate::event::EventKind;
+use crate::ids::{BayId, BookingId, MechanicId};
+use crate::quanta::{MAX_QUANTA, QUANTUM_MINUTES};
+use crate::status::{Mover, Status};
+use crate::workshop::Policy;
+
+/// Move a booking to another start, by its holder.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reschedule {
+    pub booking: BookingId,
+    pub start: Timestamp,
+    /// The revision the asker saw, if they said.
+    pub expected_revision: Option<u32>,
+    pub command: CommandId,
+}
+
+/// Call a booking off.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cancel {
+    pub booking: BookingId,
+    pub reason: Option<String>,
+    pub terms: Terms,
+    /// The revision the asker saw, if they said.
+    pub expected_revision: Option<u32>,
+    pub command: CommandId,
+}
+
+/// Move a booking in time, to another bay or to another mechanic, by the staff.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Move {
+    pub booking: BookingId,
+    pub start: Timestamp,
+    /// `None`: whichever fits best.
+    pub bay: Option<BayId>,
+    pub mechanic: Option<MechanicId>,
+    pub expected_revision: Option<u32>,
+    pub command: CommandId,
+}
+
+/// Hold a booking's bay and mechanic longer or shorter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Resize {
+    pub booking: BookingId,
+    pub length_minutes: u16,
+    pub expected_revision: Option<u32>,
+    pub command: CommandId,
+}
+
+pub(super) fn reschedule(
+    scene: &Scene<'_>,
+    command: &Reschedule,
+    now: Timestamp,
+) -> Result<Decision, Rejection> {
+    let existing = scene.booking.ok_or(Rejection::UnknownBooking)?;
+    // Before the revision is compared: asking again for what was done already is no conflict.
+    if existing.status.holds_time() && existing.start == command.start {
+        return Ok(Decision::Unchanged(Box::new(existing.clone())));
+    }
+    expect_revision(existing, command.expected_revision)?;
+    expect_movable(existing)?;
+    expect_in_time(scene.policy, existing, now)?;
+    let wish = Wish::default();
+    let (start, id) = (command.start, command.command);
+    shift(scene, existing, start, (Terms::Customer, wish), id, now)
+}
+
+pub(super) fn move_to(
+    scene: &Scene<'_>,
+    command: &Move,
+    now: Timestamp,
+) -> Result<Decision, Rejection> {
+    let existing = scene.booking.ok_or(Rejection::UnknownBooking)?;
+    let is_there = existing.start == command.start
+        && command.bay.as_ref().is_none_or(|bay| *bay == existing.bay)
+        && command.mechanic.as_ref().is_none_or(|one| *one == existing.mechanic);
+    if existing.status.holds_time() && is_there {
+        return Ok(Decision::Unchanged(Box::new(existing.clone())));
+    }
+    expect_revision(existing, command.expected_revision)?;
+    expect_movable(existing)?;
+    let wish = Wish { bay: command.bay.as_ref(), mechanic: command.mechanic.as_ref() };
+    let (start, id) = (command.start, command.command);
+    shift(scene, existing, start, (Terms::Staff, wish), id, now)
+}
+
+fn shift(
+    scene: &Scene<'_>,
+    existing: &Booking,
+    start: Timestamp,
+    (terms, wish): (Terms, Wish<'_>),
+    command: CommandId,
+    now: Timestamp,
+) -> Result<Decision, Rejection> {
+    let length_minutes = existing.length_minutes();
+    let wanted = Wanted { service: &existing.service, length_minutes, start, terms, wish };
+    // What the booking holds itself does not stand in its own way.
+    let place = if existing.date == scene.day.date() {
+        place::find(scene.policy, &without(scene.day, existing), &wanted, now)?
+    } else {
+        place::find(scene.policy, scene.day, &wanted, now)?
+    };
+    let allocation = place.allocation(existing.id, &wanted);
+    let tell = (start != existing.start).then_some(EventKind::Rescheduled);
+    let moved = Booking {
+        start,
+        end: place::end(start, length_minutes),
+        date: scene.day.date(),
+        bay: place.bay,
+        mechanic: place.mechanic,
+        updated_at: now,
+        revision: existing.revision + 1,
+        changed_by: command,
+        ..existing.clone()
+    };
+    Ok(change(moved, tell, now, Some(existing.date), Some(allocation)))
+}
+
+pub(super) fn resize(
+    scene: &Scene<'_>,
+    command: &Resize,
+    now: Timestamp,
+) -> Result<Decision, Rejection> {
+    let existing = scene.booking.ok_or(Rejection::UnknownBooking)?;
+    let length_minutes = command.length_minutes;
+    if existing.status.holds_time() && existing.length_minutes() == length_minutes {
+        return Ok(Decision::Unchanged(Box::new(existing.clone())));
+    }
+    expect_revision(existing, command.expected_revision)?;
+    if !existing.status.is_movable() && existing.status != Status::InService {
+        return Err(not_movable(existing));
+    }
+    let is_length = length_minutes > 0
+        && length_minutes.is_multiple_of(QUANTUM_MINUTES)
+        && length_minutes <= MAX_QUANTA * QUANTUM_MINUTES;
+    // A booking that has moved to another day meanwhile is not the one that was looked at.
+    let start = scene.day.clock().quantum_at(existing.start);
+    let (true, Some(start)) = (is_length, start) else { return Err(Rejection::Length) };
+    let allocation = place::allocation(
+        existing.id,
+        (start, length_minutes),
+        &existing.service,
+        (existing.bay.clone(), existing.mechanic.clone()),
+    );
+    let mut day = without(scene.day, existing);
+    if day.allocate(allocation.clone()).is_err() {
+        let (bookings, blocks) = scene.day.holders(&allocation);
+        return if bookings.is_empty() && blocks.is_empty() {
+            Err(Rejection::OutsideHours)
+        } else {
+            Err(Rejection::Blocked { bookings, blocks })
+        };
+    }
+    let resized = Booking {
+        end: place::end(existing.start, length_minutes),
+        updated_at: now,
+        revision: existing.revision + 1,
+        changed_by: command.command,
+        ..existing.clone()
+    };
+    Ok(change(resized, None, now, Some(existing.date), Some(allocation)))
+}
+
+pub(super) fn cancel(
+    scene: &Scene<'_>,
+    command: &Cancel,
+    now: Timestamp,
+) -> Result<Decision, Rejection> {
+    let existing = scene.booking.ok_or(Rejection::UnknownBooking)?;
+    if existing.status == Status::Cancelled {
+        return Ok(Decision::Unchanged(Box::new(existing.clone())));
+    }
+    expect_revision(existing, command.expected_revision)?;
+    let mover = match command.terms {
+        Terms::Customer => Mover::Holder,
+        Terms::Staff => Mover::Desk,
+    };
+    if !existing.status.may_become(Status::Cancelled, mover) {
+        return Err(Rejection::Transition { from: existing.status, to: Status::Cancelled });
+    }
+    if command.terms == Terms::Customer {
+        expect_in_time(scene.policy, existing, now)?;
+    }
+    let cancelled = Booking {
+        status: Status::Cancelled,
+        cancel_reason: command.reason.clone(),
+        times: Times { closed: Some(now), ..existing.times.clone() },
+        updated_at: now,
+        revision: existing.revision + 1,
+        changed_by: command.command,
+        ..existing.clone()
+    };
+    Ok(change(cancelled, Some(EventKind::Cancelled), now, Some(existing.date), None))
+}
+
+fn without(day: &Day, booking: &Booking) -> Day {
+    let mut without = day.clone();
+    without.release(&booking.id);
+    without
+}
+
+fn expect_movable(existing: &Booking) -> Result<(), Rejection> {
+    if existing.status.is_movable() { Ok(()) } else { Err(not_movable(existing)) }
+}
+
+fn not_movable(existing: &Booking) -> Rejection {
+    if existing.status == Status::Cancelled {
+        Rejection::Cancelled(Box::new(existing.clone()))
+    } else {
+        Rejection::Transition { from: existing.status, to: existing.status }
+    }
+}
+
+fn expect_in_time(policy: &Policy, existing: &Booking, now: Timestamp) -> Result<(), Rejection> {
+    let until = policy.change_until(existing.start);
+    if now > until { Err(Rejection::PastCutoff { until }) } else { Ok(()) }
+}
