@@ -18,6 +18,7 @@ mod fields;
 mod hours;
 mod layout;
 mod picker;
+mod stage;
 mod structured;
 mod taken;
 mod week;

@@ -5,7 +5,7 @@ use axum::extract::rejection::FormRejection;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use baybook_contract::{Booking, BookingStatus, ClientError, RescheduleRequest, Shop, Slot};
+use baybook_contract::{Booking, ClientError, RescheduleRequest, Shop, Slot};
 use jiff::Timestamp;
 use leptos::prelude::*;
 use serde::Deserialize;
@@ -16,6 +16,7 @@ use super::card;
 use super::fields::hidden;
 use super::layout::{Head, Section, page};
 use super::picker::{self, Picked, Wish};
+use super::stage::Stage;
 use super::taken::{alternative_buttons, taken_notice};
 use super::trouble::{self, Trouble};
 use crate::http::Visit;
@@ -56,7 +57,7 @@ pub(crate) async fn send(
 
 /// Whether its holder may still change a booking.
 pub(super) fn is_changeable(booking: &Booking) -> bool {
-    booking.status == BookingStatus::Confirmed && booking.changeable_until.is_some()
+    Stage::of(booking.status) == Stage::Ahead && booking.changeable_until.is_some()
 }
 
 async fn load(
@@ -225,7 +226,7 @@ async fn settled(
     let (shop, booking) = booking::read(visit, id, &sent.token).await?;
     let instant = |text: &str| text.parse::<Timestamp>().ok();
     let same = instant(&booking.start).is_some() && instant(&booking.start) == instant(&sent.start);
-    if same && booking.status == BookingStatus::Confirmed {
+    if same && Stage::of(booking.status) == Stage::Ahead {
         return Ok(Redirect::to(done).into_response());
     }
     let say = if is_changeable(&booking) { "changed-meanwhile" } else { "changed-too-late" };
