@@ -4,6 +4,9 @@
 //! and identifiers are handed in; decisions come out. Features add the parts that touch the
 //! world: `desk` (group commit), `embedded` and `firestore` (the stores), `testing`.
 
+pub mod access;
+pub mod accounts;
+pub mod audit;
 pub mod booking;
 pub mod clock;
 pub mod contact;

@@ -4,6 +4,7 @@
 //! `firestore.indexes.json` and Terraform are generated from it and checked against it.
 
 use super::{CollectionPath, Direction, Key};
+use crate::accounts::{AuditId, SessionId, TokenId, UserId};
 use crate::ids::{BookingId, EventId, ServiceId, ShopId};
 
 pub const SHOPS: &str = "shops";
@@ -13,6 +14,13 @@ pub const BOOKINGS: &str = "bookings";
 pub const OUTBOX: &str = "outbox";
 pub const DELIVERIES: &str = "deliveries";
 pub const SYSTEM: &str = "system";
+pub const USERS: &str = "users";
+pub const CREDENTIALS: &str = "credentials";
+pub const LOGINS: &str = "logins";
+pub const TOKENS: &str = "tokens";
+pub const SESSIONS: &str = "sessions";
+pub const ATTEMPTS: &str = "attempts";
+pub const AUDIT: &str = "audit";
 
 /// A composite index: equality fields first, then at most one ordered field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,11 +40,33 @@ pub const INDEXES: &[Index] = &[
     },
     // A booking by what its holder knows.
     Index { kind: BOOKINGS, fields: &[("reference", Direction::Ascending)] },
+    // The sessions of a user.
+    Index { kind: SESSIONS, fields: &[("user", Direction::Ascending)] },
+    // The audit log, newest first, of one actor, action or object.
+    Index { kind: AUDIT, fields: &[("at", Direction::Descending)] },
+    Index {
+        kind: AUDIT,
+        fields: &[("actor", Direction::Ascending), ("at", Direction::Descending)],
+    },
+    Index {
+        kind: AUDIT,
+        fields: &[("action", Direction::Ascending), ("at", Direction::Descending)],
+    },
+    Index {
+        kind: AUDIT,
+        fields: &[("object", Direction::Ascending), ("at", Direction::Descending)],
+    },
 ];
 
 /// Fields that hold an instant at which the store may drop the document (Firestore TTL).
 /// The adapter stores them as timestamps; everything else keeps its JSON type.
-pub const TTL_FIELDS: &[(&str, &str)] = &[(OUTBOX, "expire_at"), (DELIVERIES, "expire_at")];
+pub const TTL_FIELDS: &[(&str, &str)] = &[
+    (OUTBOX, "expire_at"),
+    (DELIVERIES, "expire_at"),
+    (TOKENS, "expire_at"),
+    (SESSIONS, "expire_at"),
+    (ATTEMPTS, "expire_at"),
+];
 
 /// Fields that no query asks for and that are large or change with every booking: Firestore would
 /// index each element of them at each write. Kept out of its indexes; the others do not index them.
@@ -107,4 +137,64 @@ pub fn delivery(event: &EventId, channel: &str) -> Key {
 #[must_use]
 pub fn system(name: &'static str) -> Key {
     CollectionPath::root(SYSTEM).doc(name)
+}
+
+/// `users/{id}`
+#[must_use]
+pub fn user(id: &UserId) -> Key {
+    CollectionPath::root(USERS).doc(id.to_string())
+}
+
+/// `credentials/{user}`: never read but where somebody signs in.
+#[must_use]
+pub fn credentials(of: &UserId) -> Key {
+    CollectionPath::root(CREDENTIALS).doc(of.to_string())
+}
+
+/// `logins/{digest of the email}`
+#[must_use]
+pub fn login(id: &str) -> Key {
+    CollectionPath::root(LOGINS).doc(id)
+}
+
+/// `tokens/{id}`
+#[must_use]
+pub fn token(id: &TokenId) -> Key {
+    CollectionPath::root(TOKENS).doc(id.to_string())
+}
+
+/// `sessions`
+#[must_use]
+pub fn sessions() -> CollectionPath {
+    CollectionPath::root(SESSIONS)
+}
+
+/// `sessions/{id}`
+#[must_use]
+pub fn session(id: &SessionId) -> Key {
+    sessions().doc(id.to_string())
+}
+
+/// `attempts/{digest of whom}`
+#[must_use]
+pub fn attempts(id: &str) -> Key {
+    CollectionPath::root(ATTEMPTS).doc(id)
+}
+
+/// `outbox/mail-{id}`: a mail about an account.
+#[must_use]
+pub fn account_mail(id: &TokenId) -> Key {
+    outbox().doc(format!("mail-{id}"))
+}
+
+/// `shops/{shop}/audit`
+#[must_use]
+pub fn audit_log(of: &ShopId) -> CollectionPath {
+    shop(of).collection(AUDIT)
+}
+
+/// `shops/{shop}/audit/{id}`
+#[must_use]
+pub fn audit(of: &ShopId, id: &AuditId) -> Key {
+    audit_log(of).doc(id.to_string())
 }

@@ -1,0 +1,136 @@
+use std::fmt;
+
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::Sha256;
+use zeroize::Zeroizing;
+
+use super::{Purpose, SessionId, TokenId};
+
+/// Makes and checks the secret parts of links and refresh tokens. They are keyed digests of ids,
+/// so that nothing secret is stored or put into the outbox: whoever has the key can make the link
+/// again, whoever has the store alone cannot.
+#[derive(Clone)]
+pub struct LinkSecret(Zeroizing<Vec<u8>>);
+
+impl LinkSecret {
+    /// `key` is the deployment's signing key.
+    #[must_use]
+    pub fn new(key: &[u8]) -> Self {
+        Self(Zeroizing::new(key.to_vec()))
+    }
+
+    /// The text that stands in the link of a token: `{id}.{digest}`.
+    #[must_use]
+    pub fn token(&self, id: &TokenId, purpose: Purpose) -> String {
+        format!("{id}.{}", hex(&self.token_mac(id, purpose).finalize().into_bytes()))
+    }
+
+    /// The token that `text` names, if it was made here for this purpose.
+    #[must_use]
+    pub fn open_token(&self, text: &str, purpose: Purpose) -> Option<TokenId> {
+        let (id, digest) = text.split_once('.')?;
+        let id: TokenId = id.parse().ok()?;
+        self.token_mac(&id, purpose).verify_slice(&unhex(digest)?).ok()?;
+        Some(id)
+    }
+
+    /// The refresh token of a session's `generation`: `{session}.{generation}.{digest}`.
+    #[must_use]
+    pub fn refresh(&self, session: &SessionId, salt: &str, generation: u32) -> String {
+        let digest = self.refresh_mac(session, salt, generation).finalize().into_bytes();
+        format!("{session}.{generation}.{}", hex(&digest))
+    }
+
+    /// Whether the digest of a refresh token is that of this session and generation.
+    #[must_use]
+    pub fn is_refresh(&self, digest: &str, session: &SessionId, salt: &str, of: u32) -> bool {
+        unhex(digest)
+            .is_some_and(|bytes| self.refresh_mac(session, salt, of).verify_slice(&bytes).is_ok())
+    }
+
+    fn token_mac(&self, id: &TokenId, purpose: Purpose) -> Hmac<Sha256> {
+        let mut mac = self.mac(b"baybook account link 1\0");
+        mac.update(purpose.as_str().as_bytes());
+        mac.update(b"\0");
+        mac.update(id.as_bytes());
+        mac
+    }
+
+    fn refresh_mac(&self, session: &SessionId, salt: &str, generation: u32) -> Hmac<Sha256> {
+        let mut mac = self.mac(b"baybook refresh token 1\0");
+        mac.update(session.as_bytes());
+        mac.update(&generation.to_be_bytes());
+        mac.update(salt.as_bytes());
+        mac
+    }
+
+    fn mac(&self, domain: &[u8]) -> Hmac<Sha256> {
+        let mut mac = <Hmac<Sha256> as KeyInit>::new_from_slice(&self.0)
+            .unwrap_or_else(|_| unreachable!("HMAC takes keys of any length"));
+        mac.update(domain);
+        mac
+    }
+}
+
+impl fmt::Debug for LinkSecret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("LinkSecret(..)")
+    }
+}
+
+/// Where the page of a link is, under the deployment's public address.
+#[must_use]
+pub fn link_path(purpose: Purpose) -> &'static str {
+    match purpose {
+        Purpose::VerifyEmail => "/account/verify",
+        Purpose::ResetPassword => "/account/reset",
+        Purpose::Invitation => "/account/invitation",
+        Purpose::OwnerSetUp => "/account/set-up",
+        Purpose::SecondFactor => "/account/second-factor",
+    }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn unhex(text: &str) -> Option<Vec<u8>> {
+    let digit = |byte: u8| char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
+    let (pairs, rest) = text.as_bytes().as_chunks::<2>();
+    if !rest.is_empty() || pairs.len() != 32 {
+        return None;
+    }
+    pairs.iter().map(|[high, low]| Some(digit(*high)? << 4 | digit(*low)?)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_link_opens_its_own_token_for_its_own_purpose_only() {
+        let links = LinkSecret::new(&[7; 32]);
+        let id = TokenId::from_random([1; 16]);
+        let text = links.token(&id, Purpose::VerifyEmail);
+        assert_eq!(links.open_token(&text, Purpose::VerifyEmail), Some(id));
+        assert_eq!(links.open_token(&text, Purpose::ResetPassword), None);
+        assert_eq!(LinkSecret::new(&[8; 32]).open_token(&text, Purpose::VerifyEmail), None);
+        let other = TokenId::from_random([2; 16]).to_string();
+        let digest = text.split_once('.').unwrap().1;
+        for bad in ["", ".", "x.y", &text[..text.len() - 1], &format!("{other}.{digest}")] {
+            assert_eq!(links.open_token(bad, Purpose::VerifyEmail), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_refresh_token_is_of_one_generation() {
+        let links = LinkSecret::new(&[7; 32]);
+        let session = SessionId::from_random([1; 16]);
+        let text = links.refresh(&session, "salt", 3);
+        let digest = text.rsplit('.').next().unwrap();
+        assert!(links.is_refresh(digest, &session, "salt", 3));
+        assert!(!links.is_refresh(digest, &session, "salt", 4));
+        assert!(!links.is_refresh(digest, &session, "pepper", 3));
+        assert!(!links.is_refresh("", &session, "salt", 3));
+    }
+}

@@ -1,0 +1,64 @@
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::{SecondFactor, SecretHash, UserId};
+use crate::access::{Principal, Role};
+use crate::contact::{EmailAddress, PersonName};
+use crate::ids::ShopId;
+
+/// The document `users/{id}`: who a person is and where they work. Nothing in it is secret.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct User {
+    pub id: UserId,
+    pub email: EmailAddress,
+    /// Somebody who reads that mailbox opened a link sent there, and knew the password.
+    pub email_verified: bool,
+    pub name: PersonName,
+    /// Roles in shops; without one, a customer.
+    pub roles: BTreeMap<ShopId, Role>,
+    /// BCP 47 tag of the language to write in.
+    pub locale: String,
+    #[serde(with = "crate::instant")]
+    pub created_at: Timestamp,
+    #[serde(with = "crate::instant")]
+    pub updated_at: Timestamp,
+}
+
+impl User {
+    /// As the policy table knows them.
+    #[must_use]
+    pub fn principal(&self) -> Principal {
+        Principal {
+            user: self.id,
+            email: self.email.clone(),
+            email_verified: self.email_verified,
+            roles: self.roles.clone(),
+        }
+    }
+}
+
+/// The document `credentials/{user}`, apart from the user's own so that it is read where somebody
+/// signs in and nowhere else.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Credentials {
+    pub user: UserId,
+    /// Argon2id in PHC string format.
+    pub password: String,
+    /// One more with each new password: links sent before stop working.
+    pub generation: u32,
+    pub second_factor: Option<SecondFactor>,
+}
+
+/// The document `logins/{digest of the email}`: what keeps an email to one account.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Login {
+    pub user: UserId,
+}
+
+/// The id of an email's document in `logins`: letters count without case, as people write them.
+#[must_use]
+pub fn login_id(email: &EmailAddress) -> String {
+    SecretHash::of("baybook login", email.as_str().to_lowercase().as_bytes()).as_str().to_owned()
+}
