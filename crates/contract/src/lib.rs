@@ -10,6 +10,7 @@ mod catalogue;
 mod client;
 mod object;
 mod problem;
+mod staff;
 
 pub use availability::{Availability, DayStatus, OpenDay, Slot};
 pub use booking::{
@@ -23,3 +24,7 @@ pub use catalogue::{
 #[cfg(feature = "client")]
 pub use client::{Caller, Client, ClientError};
 pub use problem::{FieldError, Problem};
+pub use staff::{
+    ArrivalKind, BlockedTime, Card, CardTimes, Contact, FoundBooking, FoundBookings, Lane,
+    MoveRequest, NewBlock, NoteRequest, ResizeRequest, StaffDay, StatusRequest, TimeSpan, WalkIn,
+};

@@ -1,0 +1,249 @@
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::{BookedService, BookingStatus, Vehicle};
+
+/// Answer of `GET /staff/day/{date}`: everything on one day's grid.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct StaffDay {
+    pub shop: String,
+    #[schema(example = "2026-12-01")]
+    pub date: String,
+    #[schema(example = "America/Chicago")]
+    pub timezone: String,
+    /// The moment of this answer.
+    pub now: String,
+    /// Changes with every change of the day; a newer day has another one.
+    pub revision: String,
+    /// First opening and last closing of anything that day; absent when all is closed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub opens: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub closes: Option<String>,
+    /// Why the workshop is closed, if it is by a closure.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub closure: Option<String>,
+    pub bays: Vec<Lane>,
+    pub mechanics: Vec<Lane>,
+    /// In order of start. Cancelled and missed appointments too: they hold no time.
+    pub cards: Vec<Card>,
+    pub blocks: Vec<BlockedTime>,
+}
+
+/// A bay or a mechanic on the grid.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Lane {
+    pub id: String,
+    pub name: String,
+    /// When it can be used.
+    pub open: Vec<TimeSpan>,
+    /// Minutes it can be used that day, without blocked ones.
+    pub available_minutes: u32,
+    /// Minutes of these that are booked, clean-up of a bay included.
+    pub booked_minutes: u32,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct TimeSpan {
+    pub start: String,
+    pub end: String,
+}
+
+/// An appointment on the grid.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Card {
+    pub id: String,
+    pub reference: String,
+    pub status: BookingStatus,
+    pub service: BookedService,
+    pub start: String,
+    pub end: String,
+    /// Until when the bay is held for cleaning up.
+    pub bay_until: String,
+    pub bay: String,
+    pub mechanic: String,
+    pub first_name: String,
+    /// Only for those who may see it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub contact: Option<Contact>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub vehicle: Option<Vehicle>,
+    /// What the customer wrote.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub notes: Option<String>,
+    /// What the staff noted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub staff_note: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub arrival: Option<ArrivalKind>,
+    /// Confirmed, and its start has passed.
+    pub late: bool,
+    /// In service, and its end has passed.
+    pub overrun: bool,
+    pub times: CardTimes,
+    pub revision: u32,
+    /// The steps that may come next, for whoever asked.
+    pub next: Vec<BookingStatus>,
+}
+
+/// How to reach the customer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Contact {
+    pub name: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub email: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phone: Option<String>,
+}
+
+/// How the vehicle comes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum ArrivalKind {
+    /// The customer stays.
+    Waiting,
+    DropOff,
+    Towed,
+}
+
+/// When the appointment moved on.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct CardTimes {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub arrived: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub started: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub completed: Option<String>,
+    /// Cancelled, or given up as a no-show.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub closed: Option<String>,
+}
+
+/// Time of a bay or a mechanic that is kept from being booked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct BlockedTime {
+    pub id: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bay: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mechanic: Option<String>,
+    pub start: String,
+    pub end: String,
+    pub reason: String,
+}
+
+/// Body of `POST /staff/bookings`: book for somebody at the desk or on the telephone.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct WalkIn {
+    #[serde(default)]
+    #[schema(required = true)]
+    pub service: String,
+    /// Any multiple of 5 minutes from the start of today on.
+    #[serde(default)]
+    #[schema(required = true)]
+    pub start: String,
+    /// Left out, whichever fits best.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bay: Option<String>,
+    /// Left out, whichever fits best.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mechanic: Option<String>,
+    #[serde(default)]
+    #[schema(required = true)]
+    pub name: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub email: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phone: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub plate: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub notes: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub arrival: Option<ArrivalKind>,
+}
+
+/// Body of `POST /staff/bookings/{id}/move`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MoveRequest {
+    #[serde(default)]
+    #[schema(required = true)]
+    pub start: String,
+    /// Left out, whichever fits best.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bay: Option<String>,
+    /// Left out, whichever fits best.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mechanic: Option<String>,
+    /// The revision the caller saw; another one now answers 409 `booking-changed`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub revision: Option<u32>,
+}
+
+/// Body of `POST /staff/bookings/{id}/resize`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ResizeRequest {
+    pub length_minutes: u16,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub revision: Option<u32>,
+}
+
+/// Body of `POST /staff/bookings/{id}/status`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct StatusRequest {
+    pub to: BookingStatus,
+    /// With `cancelled`: why. At most 500 characters.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub revision: Option<u32>,
+}
+
+/// Body of `POST /staff/bookings/{id}/note`. Empty removes the note.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NoteRequest {
+    /// At most 1,000 characters.
+    #[serde(default)]
+    pub note: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub revision: Option<u32>,
+}
+
+/// Body of `POST /staff/blocks`: exactly one of `bay` and `mechanic`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewBlock {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bay: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mechanic: Option<String>,
+    #[serde(default)]
+    #[schema(required = true)]
+    pub start: String,
+    #[serde(default)]
+    #[schema(required = true)]
+    pub length_minutes: u16,
+    /// At most 100 characters.
+    #[serde(default)]
+    #[schema(required = true)]
+    pub reason: String,
+}
+
+/// Answer of `GET /staff/bookings`: newest start first.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct FoundBookings {
+    pub bookings: Vec<FoundBooking>,
+}
+
+/// One find, with the day to look at.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct FoundBooking {
+    pub date: String,
+    pub card: Card,
+}
