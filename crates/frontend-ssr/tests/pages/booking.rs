@@ -104,3 +104,24 @@ async fn the_news_of_a_booking_is_told_once() {
     assert!(after.has("Booked. We look forward to seeing you."));
     assert!(!site.get(&address(&booking, "")).await.has("We look forward"));
 }
+
+#[tokio::test]
+async fn from_arrival_on_the_page_says_how_far_the_job_is() {
+    use baybook_contract::BookingStatus;
+
+    let site = Site::open().await;
+    let booking = site.booked().await;
+    for (status, heading, with_whom) in [
+        (BookingStatus::Requested, "We are looking at your request", true),
+        (BookingStatus::Arrived, "Your vehicle is with us", true),
+        (BookingStatus::InService, "We are working on your vehicle", true),
+        (BookingStatus::Completed, "All done", false),
+        (BookingStatus::NoShow, "We missed you", false),
+    ] {
+        site.api.edit(&booking.id, |booking| booking.status = status);
+        let page = site.get(&address(&booking, "")).await;
+        assert!(page.has(&format!("<h1>{heading}</h1>")), "{status:?}");
+        assert_eq!(page.has("Dana Whitfield"), with_whom, "{status:?}");
+        assert_eq!(page.has("/cancel?token"), status == BookingStatus::Requested, "{status:?}");
+    }
+}
