@@ -235,7 +235,8 @@ fn actions(words: &Wording, shop: &Shop, booking: &Booking, address: &Address) -
         }
         .into_any();
     }
-    let until = booking.changeable_until.as_deref().and_then(|until| words.local(until));
+    let until = booking.changeable_until.as_deref().filter(|_| stage == Stage::Ahead);
+    let until = until.and_then(|until| words.local(until));
     let change = match until {
         Some(until) => changeable(words, &until, address),
         None => {
