@@ -121,7 +121,7 @@ impl BookedService {
 pub struct Fingerprint(pub String);
 
 /// One attempt to change something, unique among all.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct CommandId(uuid::Uuid);
 

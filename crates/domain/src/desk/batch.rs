@@ -1,6 +1,6 @@
 //! One desk: gathering, deciding, committing, settling.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,9 +10,9 @@ use tokio::sync::mpsc;
 
 use super::staging::Staging;
 use super::{Answer, DeskError, Office, Outcome, Request};
-use crate::booking::Booking;
+use crate::booking::{Booking, CommandId};
 use crate::day::{DamagedDay, Day};
-use crate::decide::{Decision, Rejection, Scene, decide};
+use crate::decide::{Command, Decision, Rejection, Scene, decide};
 use crate::ids::{BookingId, ShopId};
 use crate::instant;
 use crate::store::{Cause, CommitError, Version};
@@ -41,6 +41,8 @@ pub(super) struct Attempt {
     pub(super) read: HashSet<BookingId>,
     /// Whether all bookings must be read: an earlier commit failed or its reply was lost.
     pub(super) read_all: bool,
+    /// The commands of commits whose reply was lost, with the revision that each was to make.
+    sent: HashMap<CommandId, u32>,
 }
 
 /// What one pass of deciding gave for a request.
@@ -49,6 +51,9 @@ enum Verdict {
     Done(Booking),
     /// Found in the store: an earlier try of this batch did it.
     Settled(Booking),
+    /// The reply to an earlier try was lost, and the booking has changed since: it may have been
+    /// done and changed again.
+    Unknown,
     Already(Booking),
     /// Blocks are as asked for; whether that is staged or was so.
     Blocks(bool),
@@ -90,8 +95,13 @@ impl Desk {
     async fn process(&mut self, batch: Vec<Request>) {
         // As precise as what is stored, so that an answer given again is the same answer.
         let now = instant::truncated(self.office.clock.now());
-        let mut attempt =
-            Attempt { now, day_is_fresh: false, read: HashSet::new(), read_all: false };
+        let mut attempt = Attempt {
+            now,
+            day_is_fresh: false,
+            read: HashSet::new(),
+            read_all: false,
+            sent: HashMap::new(),
+        };
         // Whether a commit of this batch may have been applied without our knowing.
         let mut in_doubt = false;
         for number in 1..=self.office.tuning.attempts {
@@ -143,6 +153,7 @@ impl Desk {
                 Err(CommitError::OutcomeUnknown(cause)) => {
                     tracing::warn!(desk.date = %self.date, error = %cause, "commit in doubt");
                     in_doubt = true;
+                    attempt.sent.extend(sent(&batch, &verdicts));
                     self.forget(&mut attempt);
                     self.office.pause(number, AFTER_FAILURE).await;
                 }
@@ -196,7 +207,7 @@ impl Desk {
         let mut stored = self.load(batch, attempt).await?;
         loop {
             let staging = self.stage(batch, &stored).await?;
-            let (staging, verdicts) = self.pass(batch, staging, attempt.now)?;
+            let (staging, verdicts) = self.pass(batch, staging, attempt)?;
             let doubted = self.doubted(batch, &verdicts, attempt);
             if doubted.is_empty() && (attempt.day_is_fresh || !verdicts.iter().any(is_refusal)) {
                 self.refuse_half_commits(batch, &staging, &verdicts)?;
@@ -249,26 +260,26 @@ impl Desk {
         &self,
         batch: &[Request],
         mut staging: Staging,
-        now: Timestamp,
+        attempt: &Attempt,
     ) -> Result<(Staging, Vec<Verdict>), Failure> {
+        // Of all before any is decided anew: by what is stored, not by what is staged.
+        let settled: Vec<_> =
+            batch.iter().map(|request| attempt.settled(&request.command, &staging)).collect();
         let mut verdicts = Vec::with_capacity(batch.len());
-        for request in batch {
-            let command = &request.command;
-            let booking = command.booking().and_then(|id| staging.booking(&id));
-            if let Some(booking) = booking
-                && booking.changed_by == command.id()
-            {
-                // Written by an earlier try whose reply was lost.
-                verdicts.push(Verdict::Settled(booking.clone()));
+        for (request, settled) in batch.iter().zip(settled) {
+            if let Some(verdict) = settled {
+                verdicts.push(verdict);
                 continue;
             }
+            let command = &request.command;
+            let booking = command.booking().and_then(|id| staging.booking(&id));
             let missing = || Failure::Broken("the desk's own day is not staged".into());
             let scene = Scene {
                 policy: &request.workshop.shop.policy,
                 day: staging.day(self.date).ok_or_else(missing)?,
                 booking,
             };
-            let verdict = match decide(&scene, command, now) {
+            let verdict = match decide(&scene, command, attempt.now) {
                 Ok(Decision::Unchanged(booking)) => Verdict::Already(*booking),
                 Err(rejection) => Verdict::Rejected(rejection),
                 Ok(Decision::Change(effects)) => {
@@ -301,6 +312,34 @@ impl Desk {
     }
 }
 
+impl Attempt {
+    /// What became of a command that was sent before; `None` if it was not, or was not applied.
+    fn settled(&self, command: &Command, staging: &Staging) -> Option<Verdict> {
+        let revision = self.sent.get(&command.id())?;
+        let booking = staging.booking(&command.booking()?)?;
+        if booking.revision < *revision {
+            None
+        } else if self.sent.contains_key(&booking.changed_by) {
+            // By this command, or by a later one of the same commit: it was applied whole.
+            Some(Verdict::Settled(booking.clone()))
+        } else if matches!(command, Command::Book(_)) {
+            // Whether it is this request's booking can be told however it was changed.
+            None
+        } else {
+            Some(Verdict::Unknown)
+        }
+    }
+}
+
+/// The commands of a commit that change a booking, with the revision that each is to make.
+fn sent(batch: &[Request], verdicts: &[Verdict]) -> Vec<(CommandId, u32)> {
+    let of = |(request, verdict): (&Request, &Verdict)| match verdict {
+        Verdict::Done(booking) => Some((request.command.id(), booking.revision)),
+        _ => None,
+    };
+    batch.iter().zip(verdicts).filter_map(of).collect()
+}
+
 fn is_refusal(verdict: &Verdict) -> bool {
     // "It is so already" of blocks rests on the day alone, and so on how new it is.
     matches!(verdict, Verdict::Rejected(_) | Verdict::Blocks(false))
@@ -320,6 +359,7 @@ fn answer_of(verdict: Verdict) -> Result<Answer, DeskError> {
         }
         Verdict::Already(booking) => Ok(Answer::Booking(Outcome::Already(booking))),
         Verdict::Blocks(changed) => Ok(Answer::Blocks(changed)),
+        Verdict::Unknown => Err(DeskError::OutcomeUnknown),
         Verdict::Rejected(rejection) => Err(DeskError::Rejected(rejection)),
         Verdict::Damaged(damage) => Err(DeskError::Damaged(Arc::new(damage))),
     }

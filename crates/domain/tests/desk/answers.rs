@@ -7,7 +7,7 @@ use baybook_domain::clock::{Clock, SeededEntropy};
 use baybook_domain::decide::{Command, Reschedule};
 use baybook_domain::desk::{DeskError, Desks, Outcome, Tuning};
 use baybook_domain::store::Store;
-use baybook_domain::store::fault::CommitFault;
+use baybook_domain::store::fault::{CommitFault, ReadFault};
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 
@@ -97,4 +97,47 @@ async fn a_command_is_decided_as_of_one_moment_however_often_it_is_tried() {
     let command = office.book_command("one", "oil-change", at("08:00"));
     let booked = desks.submit(Arc::clone(&office.workshop), day(), command, None).await;
     assert_eq!(booked.unwrap().booking().created_at, at("04:00"));
+}
+
+#[tokio::test]
+async fn a_move_whose_reply_was_lost_does_not_undo_a_later_one() {
+    let here = Office::new();
+    let there = Office::beside(&here, 2);
+    here.book("one", "oil-change", at("08:00")).await.unwrap();
+    let known = here.stored("one").await.unwrap();
+    here.store.script_commits([Some(CommitFault::ReplyLost)]);
+    // Looks at what became of it only after another process has moved the booking on.
+    here.store.script_reads([Some(ReadFault::Slow(Duration::from_millis(200)))]);
+    let command = Command::Reschedule(Reschedule {
+        booking: known.booking.id,
+        start: at("09:00"),
+        expected_revision: None,
+        command: here.command_id(),
+    });
+    let (first, later) = tokio::join!(
+        here.desks.submit(Arc::clone(&here.workshop), day(), command, Some(known)),
+        after(80, there.reschedule("one", at("10:00"))),
+    );
+    assert!(later.is_ok(), "{later:?}");
+    assert!(matches!(first, Err(DeskError::OutcomeUnknown)), "{first:?}");
+    let stored = here.stored("one").await.unwrap().booking;
+    assert_eq!((stored.start, stored.revision), (at("10:00"), 3));
+    here.check(&[DAY]).await;
+}
+
+#[tokio::test]
+async fn changes_of_one_booking_whose_reply_was_lost_are_all_found_done() {
+    let office = Office::new();
+    office.book("one", "oil-change", at("08:00")).await.unwrap();
+    let (_, (), first, second) = tokio::join!(
+        hold_the_desk(&office),
+        after(10, async { office.store.script_commits([Some(CommitFault::ReplyLost)]) }),
+        after(20, office.reschedule("one", at("09:00"))),
+        after(30, office.reschedule("one", at("10:00"))),
+    );
+    assert!(matches!(first, Ok(Outcome::Done(_))), "{first:?}");
+    assert!(matches!(second, Ok(Outcome::Done(_))), "{second:?}");
+    let stored = office.stored("one").await.unwrap().booking;
+    assert_eq!((stored.start, stored.revision), (at("10:00"), 3));
+    office.check(&[DAY]).await;
 }
