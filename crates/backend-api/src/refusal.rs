@@ -9,6 +9,9 @@ use baybook_domain::decide::Rejection;
 use baybook_domain::desk::DeskError;
 use baybook_service_kit::problem::Reply;
 
+/// What to do when an answer was lost, or is not waited for any longer.
+pub(crate) const OUTCOME_UNKNOWN: &str = "Whether it was done is not known yet. Send the same request again, a booking with the same Idempotency-Key: it is done once only. A booking sent without a key may be made twice.";
+
 /// One thing wrong with one field.
 pub(crate) fn field(field: &str, code: &str, message: impl Into<String>) -> FieldError {
     FieldError { field: field.to_owned(), code: code.to_owned(), message: message.into() }
@@ -51,9 +54,7 @@ pub(crate) fn desk_error(error: DeskError, zone: &Zone, alternatives: Vec<Slot>)
         }
         DeskError::OutcomeUnknown => {
             tracing::warn!("the outcome of a commit is not known");
-            Reply::store_unavailable().detail(
-                "Whether it was done is not known yet. Send the same request again with the same Idempotency-Key: it is done once only.",
-            )
+            Reply::store_unavailable().detail(OUTCOME_UNKNOWN)
         }
         DeskError::Damaged(damage) => {
             tracing::error!(error = %damage, "a stored day is damaged");

@@ -6,7 +6,9 @@ use std::time::Duration;
 use axum::Router;
 use axum::http::{HeaderName, HeaderValue, Method, header};
 use axum::middleware::from_fn_with_state;
-use baybook_service_kit::http::{Edge, RequestId, problem_fallbacks};
+use axum::response::{IntoResponse, Response};
+use baybook_service_kit::http::{Edge, Failure, RequestId, problem_fallbacks};
+use baybook_service_kit::problem::Reply;
 use baybook_service_kit::{config::Origin, health};
 use tower_http::compression::CompressionLayer;
 use tower_http::cors::CorsLayer;
@@ -15,6 +17,7 @@ use utoipa_axum::routes;
 use utoipa_swagger_ui::SwaggerUi;
 
 use crate::limit::limit_writes;
+use crate::refusal::OUTCOME_UNKNOWN;
 use crate::state::Api;
 use crate::{availability, bookings, catalogue, openapi};
 
@@ -38,7 +41,18 @@ pub fn router(api: Api) -> Router {
         .with_state(api)
         .layer(cors)
         .layer(CompressionLayer::new());
-    Edge::new().body_limit(BODY_LIMIT).timeout(TIMEOUT).wrap(routes)
+    Edge::new().body_limit(BODY_LIMIT).timeout(TIMEOUT).render(failure).wrap(routes)
+}
+
+/// Answers for a handler that did not. One that took too long may have had its wish done, or may
+/// have it done yet: a desk does not stop for a caller that is gone.
+fn failure(failure: Failure) -> Response {
+    let reply = Reply::from(failure);
+    match failure {
+        Failure::TimedOut => reply.detail(OUTCOME_UNKNOWN),
+        Failure::Panicked | Failure::TooLarge(_) => reply,
+    }
+    .into_response()
 }
 
 /// The routes with their description.
@@ -71,4 +85,21 @@ fn cors(origins: &[Origin]) -> CorsLayer {
         ])
         .expose_headers([header::LOCATION, header::RETRY_AFTER, RequestId::HEADER])
         .max_age(Duration::from_secs(3600))
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::body::to_bytes;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn who_waited_too_long_is_told_that_it_may_have_been_done() {
+        let answer = failure(Failure::TimedOut);
+        assert_eq!(answer.status(), 503);
+        assert!(answer.headers().contains_key("retry-after"));
+        let body = to_bytes(answer.into_body(), BODY_LIMIT).await.unwrap();
+        let text = String::from_utf8(body.to_vec()).unwrap();
+        assert!(text.contains("same Idempotency-Key"), "{text}");
+    }
 }
