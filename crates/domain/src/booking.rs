@@ -140,6 +140,12 @@ pub struct Stored {
     pub version: Version,
 }
 
+/// What is stored is not a booking. Tells which one, for the log; what it holds may be personal,
+/// and the cause would quote it.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("the stored booking {0} cannot be read")]
+pub struct DamagedBooking(String);
+
 impl Booking {
     /// How long bay and mechanic are held, without the clean-up, in minutes.
     #[must_use]
@@ -150,13 +156,33 @@ impl Booking {
 
     /// # Errors
     /// When the document is not a booking.
-    pub fn from_document(document: Document) -> Result<Stored, serde_json::Error> {
-        let booking = serde_json::from_value(Value::Object(document.fields))?;
+    pub fn from_document(document: Document) -> Result<Stored, DamagedBooking> {
+        let damaged = |_| DamagedBooking(document.key.id().to_owned());
+        let booking = serde_json::from_value(Value::Object(document.fields)).map_err(damaged)?;
         Ok(Stored { booking, version: document.version })
     }
 
     #[must_use]
     pub fn to_fields(&self) -> Fields {
         fields(self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::schema;
+
+    #[test]
+    fn a_damaged_booking_is_named_and_not_quoted() {
+        let id = BookingId::from_random([7; 16]);
+        let key = schema::booking(&"main".parse().unwrap(), &id);
+        let mut fields = Fields::new();
+        fields.insert("id".to_owned(), id.to_string().into());
+        fields.insert("customer".to_owned(), "Jane Roe".into());
+        fields.insert("status".to_owned(), "Jane Roe".into());
+        let damaged = Booking::from_document(Document { key, version: Version(1), fields });
+        let told = format!("{0} {0:?}", damaged.unwrap_err());
+        assert!(told.contains(&id.to_string()) && !told.contains("Jane"), "{told}");
     }
 }

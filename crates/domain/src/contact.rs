@@ -27,7 +27,7 @@ impl Invalid {
 /// `required`, `too-long` or `characters`.
 pub fn line(text: &str, max: usize) -> Result<String, Invalid> {
     let folded = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    if folded.is_empty() {
+    if folded.chars().all(is_invisible) {
         return Err(Invalid::new("required", "Please fill this in."));
     }
     if folded.chars().count() > max {
@@ -57,6 +57,12 @@ pub fn paragraph(text: &str, max: usize) -> Result<Option<String>, Invalid> {
 /// Control characters, and those that turn the direction of the text around them.
 fn is_unprintable(c: char) -> bool {
     c.is_control() || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}')
+}
+
+/// Blanks, and characters that show nothing by themselves but have their use between others.
+fn is_invisible(c: char) -> bool {
+    c.is_whitespace()
+        || matches!(c, '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{2060}'..='\u{2064}' | '\u{3164}')
 }
 
 macro_rules! parsed_text {
@@ -158,14 +164,21 @@ impl PhoneNumber {
             .ok()
             .filter(phonenumber::is_valid)
             .filter(|number| number.extension().is_none());
-        let number = number.ok_or_else(|| {
-            Invalid::new(
-                "phone",
-                "This is not a telephone number we can reach. Include the area code, or start with + and the country code.",
-            )
-        })?;
-        Ok(Self(number.format().mode(phonenumber::Mode::E164).to_string()))
+        let number = number.ok_or_else(unreachable_number)?;
+        let number = number.format().mode(phonenumber::Mode::E164).to_string();
+        // E.164 ends at 15 digits; the tables of some countries let more pass.
+        if number.len() > 16 {
+            return Err(unreachable_number());
+        }
+        Ok(Self(number))
     }
+}
+
+fn unreachable_number() -> Invalid {
+    Invalid::new(
+        "phone",
+        "This is not a telephone number we can reach. Include the area code, or start with + and the country code.",
+    )
 }
 
 #[cfg(test)]
@@ -203,6 +216,7 @@ mod tests {
         for bad in ["", "12", "call me", "+1 555", "999999999999999"] {
             assert!(PhoneNumber::parse(bad, "US").is_err(), "{bad}");
         }
+        assert!(PhoneNumber::parse("555312398397222", "DE").is_err(), "17 digits");
     }
 
     #[test]
@@ -210,6 +224,8 @@ mod tests {
         assert_eq!("  Ada   Lovelace ".parse::<PersonName>().unwrap().as_str(), "Ada Lovelace");
         assert!("".parse::<PersonName>().is_err());
         assert!("Ada\u{0}".parse::<PersonName>().is_err());
+        assert_eq!("\u{200B} \u{2060}".parse::<PersonName>().unwrap_err().code, "required");
+        assert!("نرم\u{200C}افزار".parse::<PersonName>().is_ok());
         assert!("x".repeat(101).parse::<PersonName>().is_err());
         assert_eq!(format!("{:?}", "Ada".parse::<PersonName>().unwrap()), "PersonName(..)");
     }
