@@ -74,8 +74,8 @@ impl Desk {
     }
 
     pub(super) async fn run(mut self, mut requests: mpsc::Receiver<Request>) {
-        let idle = self.office.tuning.idle;
         loop {
+            let idle = self.patience();
             let first = match tokio::time::timeout(idle, requests.recv()).await {
                 Ok(Some(request)) => request,
                 Ok(None) => return,
@@ -89,6 +89,15 @@ impl Desk {
                 batch.push(request);
             }
             self.process(batch).await;
+        }
+    }
+
+    /// How long to wait for more. A day without a document is not worth memory: anybody can ask
+    /// for any date of the calendar.
+    fn patience(&self) -> Duration {
+        match &self.cached {
+            Some((_, Some(_))) => self.office.tuning.idle,
+            _ => Duration::ZERO,
         }
     }
 

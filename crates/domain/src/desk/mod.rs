@@ -85,7 +85,8 @@ pub struct Tuning {
     pub attempts: u32,
     /// Longest pause before another try; the actual one is drawn below a doubling bound.
     pub longest_pause: Duration,
-    /// A desk without work for so long goes away, and its day out of memory.
+    /// A desk without work for so long goes away, and its day out of memory. One whose day is not
+    /// stored goes at once.
     pub idle: Duration,
 }
 

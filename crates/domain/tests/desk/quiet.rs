@@ -135,3 +135,20 @@ async fn a_desk_without_work_goes_away_and_the_next_command_opens_another() {
     assert_eq!(office.store.counts().reads, 2);
     office.check(&[crate::office::DAY]).await;
 }
+
+#[tokio::test]
+async fn who_asks_for_every_date_of_the_calendar_leaves_nothing_in_memory() {
+    let office = Office::new();
+    for year in 2030..2060 {
+        let start = format!("{year}-12-01T08:00:00-06:00").parse().unwrap();
+        let refused = office.book("one", "oil-change", start).await;
+        assert!(matches!(refused, Err(DeskError::Rejected(Rejection::TooFar { .. }))));
+    }
+    tokio::time::timeout(Duration::from_secs(5), async {
+        while !format!("{:?}", office.desks).contains("open: 0") {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    })
+    .await
+    .unwrap();
+}
