@@ -3,6 +3,7 @@
 //! Shapes only: no rule lives here. Instants are RFC 3339 with offset, dates are
 //! `YYYY-MM-DD`, money is in minor units of an ISO 4217 currency.
 
+mod account;
 mod availability;
 mod booking;
 mod catalogue;
@@ -12,6 +13,12 @@ mod object;
 mod problem;
 mod staff;
 
+pub use account::{
+    AccountSession, AccountSessions, AuditLine, AuditLog, EmailVerification, LinkAcceptance, Me,
+    NewInvitation, OwnBookings, PasswordChange, PasswordForgotten, PasswordReset, RecoveryCodes,
+    RefreshToken, Role, SecondFactorCode, SecondFactorNeeded, SignIn, SignInAnswer, SignUp,
+    StaffPeople, StaffPerson, Tokens, TotpConfirmation, TotpEnrolment, TotpRemoval,
+};
 pub use availability::{Availability, DayStatus, OpenDay, Slot};
 pub use booking::{
     Assignment, BookedService, Booking, BookingLookup, BookingStatus, CancelRequest, Customer,
