@@ -1,3 +1,5 @@
+mod staff;
+
 use std::time::Duration;
 
 use reqwest::{Method, StatusCode, header};
@@ -7,6 +9,8 @@ use crate::{
     Availability, Booking, BookingLookup, CancelRequest, NewBooking, Problem, RescheduleRequest,
     Services, Shop,
 };
+
+pub use staff::StaffClient;
 
 /// A typed client of the Baybook API.
 #[derive(Debug, Clone)]
@@ -154,11 +158,12 @@ impl Client {
         self.http.request(method, format!("{}/bookings/{id}{call}", self.base)).bearer_auth(token)
     }
 
-    async fn send<T: DeserializeOwned>(
+    /// Says for whom, and in which request of theirs.
+    fn on_behalf_of(
         &self,
         caller: &Caller,
         mut request: reqwest::RequestBuilder,
-    ) -> Result<T, ClientError> {
+    ) -> reqwest::RequestBuilder {
         if let Some(id) = &caller.request_id {
             request = request.header("x-request-id", id);
         }
@@ -166,6 +171,15 @@ impl Client {
             request =
                 request.header("x-baybook-pages-key", key).header("x-baybook-client", address);
         }
+        request
+    }
+
+    async fn send<T: DeserializeOwned>(
+        &self,
+        caller: &Caller,
+        request: reqwest::RequestBuilder,
+    ) -> Result<T, ClientError> {
+        let request = self.on_behalf_of(caller, request);
         let reply = request
             .header(header::ACCEPT, "application/json")
             .send()

@@ -29,7 +29,7 @@ pub use catalogue::{
     Version,
 };
 #[cfg(feature = "client")]
-pub use client::{Caller, Client, ClientError};
+pub use client::{Caller, Client, ClientError, StaffClient};
 pub use problem::{FieldError, Problem};
 pub use staff::{
     ArrivalKind, BlockedTime, Card, CardTimes, Contact, FoundBooking, FoundBookings, Lane,

@@ -16,7 +16,11 @@ pub use fluent_bundle::FluentValue as Value;
 /// The first language is the one used when nothing better is asked for.
 const SOURCES: &[(&str, &[&str])] = &[(
     "en",
-    &[include_str!("../../../locales/en/dates.ftl"), include_str!("../../../locales/en/pages.ftl")],
+    &[
+        include_str!("../../../locales/en/dates.ftl"),
+        include_str!("../../../locales/en/pages.ftl"),
+        include_str!("../../../locales/en/staff.ftl"),
+    ],
 )];
 
 /// A file under `locales/` cannot be used.

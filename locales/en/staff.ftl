@@ -1,0 +1,1 @@
+# The pages of the workshop's staff.
