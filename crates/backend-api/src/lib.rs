@@ -14,6 +14,7 @@ pub mod openapi;
 mod refusal;
 mod routes;
 mod shop_file;
+mod staff;
 mod state;
 
 pub use config::ApiConfig;

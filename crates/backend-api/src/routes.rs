@@ -19,7 +19,7 @@ use utoipa_swagger_ui::SwaggerUi;
 use crate::limit::limit_writes;
 use crate::refusal::OUTCOME_UNKNOWN;
 use crate::state::Api;
-use crate::{availability, bookings, catalogue, openapi};
+use crate::{availability, bookings, catalogue, openapi, staff};
 
 /// More than any booking needs.
 const BODY_LIMIT: usize = 64 * 1024;
@@ -66,6 +66,14 @@ pub(crate) fn described() -> OpenApiRouter<Api> {
         .routes(routes!(bookings::get))
         .routes(routes!(bookings::reschedule))
         .routes(routes!(bookings::cancel))
+        .routes(routes!(staff::show))
+        .routes(routes!(staff::book, staff::search))
+        .routes(routes!(staff::move_to))
+        .routes(routes!(staff::resize))
+        .routes(routes!(staff::status))
+        .routes(routes!(staff::annotate))
+        .routes(routes!(staff::block))
+        .routes(routes!(staff::unblock))
 }
 
 /// Scripts of the configured origins may call; those of any other may not.

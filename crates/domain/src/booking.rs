@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use sha2::{Digest, Sha256};
 
 use crate::contact::{EmailAddress, PersonName, PhoneNumber};
 use crate::ids::{BayId, BookingId, MechanicId, Reference, ServiceId, ShopId};
@@ -120,6 +121,17 @@ impl BookedService {
 #[serde(transparent)]
 pub struct Fingerprint(pub String);
 
+impl Fingerprint {
+    /// The digest of a request, whatever blanks and order of fields it was written with.
+    #[must_use]
+    pub fn of<T: Serialize>(request: &T) -> Self {
+        // Requests hold only text, numbers and lists of them, which always become JSON.
+        let canonical = serde_json::to_vec(request).unwrap_or_default();
+        let digest = Sha256::digest(&canonical);
+        Self(digest.iter().map(|byte| format!("{byte:02x}")).collect())
+    }
+}
+
 /// One attempt to change something, unique among all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -162,10 +174,29 @@ impl Booking {
         Ok(Stored { booking, version: document.version })
     }
 
+    /// As it is stored, with the keys that it is searched by.
     #[must_use]
     pub fn to_fields(&self) -> Fields {
-        fields(self)
+        let mut fields = fields(self);
+        let plate = self.vehicle.plate.as_ref().map(|plate| plate_key(plate.as_str()));
+        let phone = self.customer.phone.as_ref().map(|phone| phone.as_str().to_owned());
+        fields.insert("name_key".to_owned(), name_key(self.customer.name.as_str()).into());
+        fields.insert("plate_key".to_owned(), plate.into());
+        fields.insert("phone_key".to_owned(), phone.into());
+        fields
     }
+}
+
+/// A name as it is searched by: lower case.
+#[must_use]
+pub fn name_key(name: &str) -> String {
+    name.trim().to_lowercase()
+}
+
+/// A plate as it is searched by: upper case, letters and digits only.
+#[must_use]
+pub fn plate_key(plate: &str) -> String {
+    plate.to_uppercase().chars().filter(|c| c.is_alphanumeric()).collect()
 }
 
 #[cfg(test)]

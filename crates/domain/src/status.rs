@@ -36,7 +36,7 @@ pub const TRANSITIONS: &[(Status, Status, Mover)] = &[
     (Status::Requested, Status::Cancelled, Mover::Desk),
     (Status::Confirmed, Status::Cancelled, Mover::Holder),
     (Status::Confirmed, Status::Cancelled, Mover::Desk),
-    (Status::Confirmed, Status::Arrived, Mover::Desk),
+    (Status::Confirmed, Status::Arrived, Mover::Mechanic),
     (Status::Confirmed, Status::NoShow, Mover::Desk),
     (Status::Arrived, Status::InService, Mover::Mechanic),
     (Status::Arrived, Status::Cancelled, Mover::Desk),

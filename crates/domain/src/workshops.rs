@@ -142,7 +142,8 @@ impl fmt::Debug for Workshops {
     }
 }
 
-#[cfg(all(test, feature = "embedded", feature = "testing"))]
+#[cfg(test)]
+#[cfg(all(feature = "embedded", feature = "testing"))]
 mod tests {
     use super::*;
     use crate::clock::ManualClock;

@@ -1,23 +1,17 @@
 //! `POST /bookings/{id}/reschedule` and `/cancel`, within the shop's policy.
 
-use std::sync::Arc;
-
 use axum::Json;
 use axum::body::HttpBody;
-use axum::extract::{FromRequest, Request, State};
+use axum::extract::{FromRequest, Request};
 use baybook_contract as wire;
-use baybook_domain::clock::Entropy;
 use baybook_domain::contact::paragraph;
 use baybook_domain::decide::{Cancel, Command, Reschedule, Terms};
-use baybook_domain::desk::Desks;
-use baybook_domain::store::Store;
-use baybook_domain::workshops::Workshops;
 use baybook_service_kit::http::JsonBody;
 use baybook_service_kit::problem::Reply;
 
 use super::parse::instant;
-use super::{Views, Wish, command_id, day_of, read_booking, refuse};
-use crate::caller::{Now, workshop};
+use super::{Counter, Errand, Views, day_of};
+use crate::caller::workshop;
 use crate::holder::Holder;
 use crate::refusal::{field, invalid};
 
@@ -31,43 +25,34 @@ use crate::refusal::{field, invalid};
     security(("manage_token" = [])),
     responses((status = 200, body = wire::Booking), crate::openapi::Problems)
 )]
-#[expect(clippy::too_many_arguments, reason = "one extractor for each thing it works with")]
 pub(crate) async fn reschedule(
     holder: Holder,
-    State(workshops): State<Arc<Workshops>>,
-    State(store): State<Arc<dyn Store>>,
-    State(desks): State<Desks>,
-    State(entropy): State<Arc<dyn Entropy>>,
-    Now(now): Now,
+    counter: Counter,
     views: Views,
     JsonBody(request): JsonBody<wire::RescheduleRequest>,
 ) -> Result<Json<wire::Booking>, Reply> {
-    let workshop = workshop(&holder.shop, &workshops).await?;
-    let shop = &workshop.shop;
+    let workshop = workshop(&holder.shop, &counter.workshops).await?;
     let start = instant(&request.start)
         .map_err(|wrong| invalid(vec![field("start", wrong.code, wrong.message)]))?;
-    let date = day_of(start, shop)
-        .ok_or_else(|| invalid(vec![field("start", "instant", "There is no such time here.")]))?;
-    let stored = read_booking(store.as_ref(), &holder.shop, &holder.booking).await?;
-    let service = stored.booking.service.clone();
+    let date = day_of(start, &workshop.shop)?;
+    let known = counter.booking(&holder.shop, &holder.booking).await?;
+    let service = known.booking.service.clone();
     let command = Command::Reschedule(Reschedule {
         booking: holder.booking,
         start,
         expected_revision: request.revision,
-        command: command_id(&entropy),
+        command: counter.command_id(),
     });
-    match desks.submit(Arc::clone(&workshop), date, command, Some(stored)).await {
-        Ok(outcome) => Ok(Json(views.holder(outcome.booking(), &workshop))),
-        Err(error) => {
-            let wish = Wish {
-                start,
-                duration_minutes: service.duration_minutes,
-                clean_up_minutes: service.clean_up_minutes,
-                needs: &service.needs,
-            };
-            Err(refuse(error, store.as_ref(), shop, now, wish).await)
-        }
-    }
+    let errand = Errand {
+        workshop: &workshop,
+        date,
+        command,
+        known: Some(known),
+        record: Vec::new(),
+        service: &service,
+        start,
+    };
+    Ok(Json(views.holder(&counter.hand_in(errand).await?, &workshop)))
 }
 
 /// Cancel
@@ -79,43 +64,35 @@ pub(crate) async fn reschedule(
     security(("manage_token" = [])),
     responses((status = 200, body = wire::Booking), crate::openapi::Problems)
 )]
-#[expect(clippy::too_many_arguments, reason = "one extractor for each thing it works with")]
 pub(crate) async fn cancel(
     holder: Holder,
-    State(workshops): State<Arc<Workshops>>,
-    State(store): State<Arc<dyn Store>>,
-    State(desks): State<Desks>,
-    State(entropy): State<Arc<dyn Entropy>>,
-    Now(now): Now,
+    counter: Counter,
     views: Views,
     CancelBody(request): CancelBody,
 ) -> Result<Json<wire::Booking>, Reply> {
-    let workshop = workshop(&holder.shop, &workshops).await?;
-    let shop = &workshop.shop;
+    let workshop = workshop(&holder.shop, &counter.workshops).await?;
     let reason = paragraph(request.reason.as_deref().unwrap_or_default(), 500)
         .map_err(|wrong| invalid(vec![field("reason", wrong.code, wrong.message)]))?;
-    let stored = read_booking(store.as_ref(), &holder.shop, &holder.booking).await?;
-    let (date, start) = (stored.booking.date, stored.booking.start);
-    let service = stored.booking.service.clone();
+    let known = counter.booking(&holder.shop, &holder.booking).await?;
+    let (date, start) = (known.booking.date, known.booking.start);
+    let service = known.booking.service.clone();
     let command = Command::Cancel(Cancel {
         booking: holder.booking,
         reason,
         terms: Terms::Customer,
         expected_revision: request.revision,
-        command: command_id(&entropy),
+        command: counter.command_id(),
     });
-    match desks.submit(Arc::clone(&workshop), date, command, Some(stored)).await {
-        Ok(outcome) => Ok(Json(views.holder(outcome.booking(), &workshop))),
-        Err(error) => {
-            let wish = Wish {
-                start,
-                duration_minutes: service.duration_minutes,
-                clean_up_minutes: service.clean_up_minutes,
-                needs: &service.needs,
-            };
-            Err(refuse(error, store.as_ref(), shop, now, wish).await)
-        }
-    }
+    let errand = Errand {
+        workshop: &workshop,
+        date,
+        command,
+        known: Some(known),
+        record: Vec::new(),
+        service: &service,
+        start,
+    };
+    Ok(Json(views.holder(&counter.hand_in(errand).await?, &workshop)))
 }
 
 /// The body of a cancellation: JSON, or nothing.

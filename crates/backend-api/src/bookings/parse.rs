@@ -57,7 +57,7 @@ pub(super) fn new_booking(
 }
 
 /// An RFC 3339 instant with its offset.
-pub(super) fn instant(text: &str) -> Result<Timestamp, Invalid> {
+pub(crate) fn instant(text: &str) -> Result<Timestamp, Invalid> {
     if text.is_empty() {
         return Err(Invalid::new("required", "Please choose a time."));
     }
@@ -81,12 +81,16 @@ fn locale(text: &str) -> Result<String, Invalid> {
     }
 }
 
-fn keep<T>(errors: &mut Vec<FieldError>, name: &str, value: Result<T, Invalid>) -> Option<T> {
+pub(crate) fn keep<T>(
+    errors: &mut Vec<FieldError>,
+    name: &str,
+    value: Result<T, Invalid>,
+) -> Option<T> {
     value.map_err(|invalid| errors.push(field(name, invalid.code, invalid.message))).ok()
 }
 
 /// An empty value of an optional field is none: forms send them so.
-fn optional<T>(
+pub(crate) fn optional<T>(
     errors: &mut Vec<FieldError>,
     name: &str,
     value: Option<&str>,

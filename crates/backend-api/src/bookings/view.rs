@@ -6,7 +6,7 @@ use axum::Json;
 use axum::extract::{FromRef, FromRequestParts, State};
 use axum::http::request::Parts;
 use baybook_contract as wire;
-use baybook_domain::booking::Booking;
+use baybook_domain::booking::{BookedService, Booking};
 use baybook_domain::clock::Clock;
 use baybook_domain::status::{Mover, Status};
 use baybook_domain::store::Store;
@@ -75,15 +75,7 @@ impl Views {
             reference: booking.reference.to_string(),
             status: wire_status(booking.status),
             shop: booking.shop.to_string(),
-            service: wire::BookedService {
-                id: booking.service.id.to_string(),
-                name: booking.service.name.clone(),
-                duration_minutes: booking.service.duration_minutes.into(),
-                price: booking
-                    .service
-                    .price
-                    .map(|price| wire_price(price, &booking.service.currency)),
-            },
+            service: wire_service(&booking.service),
             start: zone.rfc3339(booking.start),
             end: zone.rfc3339(booking.end),
             timezone: zone.name().to_owned(),
@@ -111,7 +103,7 @@ impl Views {
                     .unwrap_or_default(),
                 phone: booking.customer.phone.as_ref().map(|phone| phone.as_str().to_owned()),
             },
-            vehicle: vehicle(booking),
+            vehicle: wire_vehicle(booking),
             notes: booking.notes.clone(),
             locale: Some(booking.locale.clone()),
             manage_url: self.links.url(&booking.id, &token),
@@ -121,6 +113,15 @@ impl Views {
             revision: booking.revision,
             warnings: warnings.map(|_| "vin-check-digit".to_owned()).into_iter().collect(),
         }
+    }
+}
+
+pub(crate) fn wire_service(service: &BookedService) -> wire::BookedService {
+    wire::BookedService {
+        id: service.id.to_string(),
+        name: service.name.clone(),
+        duration_minutes: service.duration_minutes.into(),
+        price: service.price.map(|price| wire_price(price, &service.currency)),
     }
 }
 
@@ -136,7 +137,7 @@ pub(crate) fn wire_status(status: Status) -> wire::BookingStatus {
     }
 }
 
-fn vehicle(booking: &Booking) -> Option<wire::Vehicle> {
+pub(crate) fn wire_vehicle(booking: &Booking) -> Option<wire::Vehicle> {
     let vehicle = &booking.vehicle;
     let seen = wire::Vehicle {
         plate: vehicle.plate.as_ref().map(|plate| plate.as_str().to_owned()),

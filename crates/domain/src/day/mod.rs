@@ -187,6 +187,32 @@ impl Day {
         &self.blocks
     }
 
+    /// Each bay's open quanta and those of them that are booked, in the shop's order.
+    pub fn bay_use(&self) -> impl Iterator<Item = (&BayId, Quanta, Quanta)> {
+        let booked = |allocation: &Allocation, id: &BayId| {
+            (allocation.bay == *id)
+                .then(|| allocation.spans(self.clock.quanta())?.1.into())
+                .flatten()
+        };
+        self.bays.iter().map(move |bay| (&bay.id, bay.open, self.sum(|held| booked(held, &bay.id))))
+    }
+
+    /// Each mechanic's open quanta and those of them that are booked, in the shop's order.
+    pub fn mechanic_use(&self) -> impl Iterator<Item = (&MechanicId, Quanta, Quanta)> {
+        let booked = |allocation: &Allocation, id: &MechanicId| {
+            (allocation.mechanic == *id)
+                .then(|| allocation.spans(self.clock.quanta())?.0.into())
+                .flatten()
+        };
+        self.mechanics
+            .iter()
+            .map(move |one| (&one.id, one.open, self.sum(|held| booked(held, &one.id))))
+    }
+
+    fn sum(&self, booked: impl Fn(&Allocation) -> Option<Quanta>) -> Quanta {
+        self.allocations.iter().filter_map(booked).fold(Quanta::EMPTY, Quanta::or)
+    }
+
     /// Whether anything at all is open that a job needs, booked or not.
     #[must_use]
     pub fn is_served(&self, job: Job<'_>) -> bool {

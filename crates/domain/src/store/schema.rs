@@ -40,6 +40,12 @@ pub const INDEXES: &[Index] = &[
     },
     // A booking by what its holder knows.
     Index { kind: BOOKINGS, fields: &[("reference", Direction::Ascending)] },
+    // The grid of a day.
+    Index { kind: BOOKINGS, fields: &[("date", Direction::Ascending)] },
+    // What the front desk searches by.
+    Index { kind: BOOKINGS, fields: &[("name_key", Direction::Ascending)] },
+    Index { kind: BOOKINGS, fields: &[("plate_key", Direction::Ascending)] },
+    Index { kind: BOOKINGS, fields: &[("phone_key", Direction::Ascending)] },
     // The sessions of a user.
     Index { kind: SESSIONS, fields: &[("user", Direction::Ascending)] },
     // The audit log, newest first, of one actor, action or object.

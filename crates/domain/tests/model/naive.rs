@@ -134,9 +134,10 @@ impl<'a> NaiveDay<'a> {
                 let staff = desk || advance.mover == Mover::Mechanic;
                 let allowed = match (existing.status, advance.to) {
                     (from, to) if from == to => return Expected::Unchanged,
-                    (Confirmed, Arrived | NoShow) | (Arrived, Confirmed) => desk,
+                    (Confirmed, NoShow) | (Arrived, Confirmed) => desk,
                     (Completed, InService) => desk,
-                    (Arrived, InService) | (InService, Completed | Arrived) => staff,
+                    (Confirmed, Arrived) | (Arrived, InService) => staff,
+                    (InService, Completed | Arrived) => staff,
                     _ => false,
                 };
                 if allowed { Expected::Done } else { Expected::Transition }
@@ -218,7 +219,7 @@ impl<'a> NaiveDay<'a> {
             Status::Completed | Status::NoShow => return Expected::Transition,
             _ => {}
         }
-        if length == 0 || length % 5 != 0 || length > 1600 {
+        if length == 0 || !length.is_multiple_of(5) || length > 1600 {
             return Expected::Length;
         }
         let clean = length + service.clean_up_minutes;
@@ -264,7 +265,8 @@ impl<'a> NaiveDay<'a> {
             Blocked::Mechanic(id) => &self.mechanics[id].1,
         };
         let span = self.slice(minutes, block.start, length);
-        let (Some(span), true) = (span, length > 0 && length % 5 == 0 && length <= 1600) else {
+        let (Some(span), true) = (span, length > 0 && length.is_multiple_of(5) && length <= 1600)
+        else {
             return Expected::Length;
         };
         let free = |minute: &Minute| matches!(minute, Minute::Free | Minute::Shut);

@@ -78,6 +78,34 @@ impl OpenError {
 
 /// Opens the file for writing, with its tables and indexes as they should be.
 pub(super) fn open(path: &Path) -> Result<Connection, OpenError> {
+    patiently(|| open_once(path))
+}
+
+/// Opens a further connection that only reads.
+pub(super) fn open_reader(path: &Path) -> Result<Connection, OpenError> {
+    patiently(|| open_reader_once(path))
+}
+
+/// Tries again while another process opens the same file. Turning a new file to WAL needs it for
+/// oneself, and SQLite does not ask the busy handler there.
+fn patiently<T>(open: impl Fn() -> Result<T, OpenError>) -> Result<T, OpenError> {
+    const PAUSE: Duration = Duration::from_millis(5);
+    let tries = BUSY_LIMIT.as_millis() / PAUSE.as_millis();
+    for _ in 0..tries {
+        match open() {
+            Err(OpenError::Prepare { source, .. }) if is_busy(&source) => std::thread::sleep(PAUSE),
+            opened => return opened,
+        }
+    }
+    open()
+}
+
+fn is_busy(error: &rusqlite::Error) -> bool {
+    let code = error.sqlite_error_code();
+    matches!(code, Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked))
+}
+
+fn open_once(path: &Path) -> Result<Connection, OpenError> {
     if let Some(directory) = path.parent().filter(|directory| !directory.as_os_str().is_empty()) {
         std::fs::create_dir_all(directory)
             .map_err(|source| OpenError::Directory { path: directory.to_path_buf(), source })?;
@@ -90,8 +118,7 @@ pub(super) fn open(path: &Path) -> Result<Connection, OpenError> {
     Ok(connection)
 }
 
-/// Opens a further connection that only reads.
-pub(super) fn open_reader(path: &Path) -> Result<Connection, OpenError> {
+fn open_reader_once(path: &Path) -> Result<Connection, OpenError> {
     let open = || {
         let connection = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
         // A reader says at once that the file is locked: it may be on a thread that must not wait.

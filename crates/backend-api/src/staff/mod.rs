@@ -1,0 +1,115 @@
+//! The staff's day: the grid and what is done on it.
+
+mod card;
+mod command;
+mod day;
+mod search;
+mod walk_in;
+
+use std::sync::Arc;
+
+use axum::extract::FromRequestParts;
+use axum::http::StatusCode;
+use axum::http::request::Parts;
+use baybook_domain::access::{self, Action, Principal, Role, Whose};
+use baybook_domain::accounts::AuditId;
+use baybook_domain::audit::AuditEntry;
+use baybook_domain::booking::Booking;
+use baybook_domain::clock::Entropy;
+use baybook_domain::status::Mover;
+use baybook_domain::store::Write;
+use baybook_domain::workshop::Workshop;
+use baybook_service_kit::problem::Reply;
+use jiff::Timestamp;
+
+use crate::caller::Here;
+use crate::state::Api;
+
+pub(crate) use command::{annotate, block, move_to, resize, status, unblock};
+pub(crate) use day::show;
+pub(crate) use search::search;
+pub(crate) use walk_in::book;
+
+pub(crate) use command::{
+    __path_annotate, __path_block, __path_move_to, __path_resize, __path_status, __path_unblock,
+};
+pub(crate) use day::__path_show;
+pub(crate) use search::__path_search;
+pub(crate) use walk_in::__path_book;
+
+/// Somebody who proved who they are. Until there are accounts, nobody can.
+pub(crate) struct SignedIn(pub(crate) Principal);
+
+impl FromRequestParts<Api> for SignedIn {
+    type Rejection = Reply;
+
+    async fn from_request_parts(_: &mut Parts, _: &Api) -> Result<Self, Reply> {
+        Err(Reply::new(StatusCode::UNAUTHORIZED, "unauthenticated", "Please sign in"))
+    }
+}
+
+/// Somebody signed in, in the workshop that the request is about.
+#[derive(Debug)]
+pub(crate) struct Staff {
+    pub(crate) principal: Principal,
+    pub(crate) workshop: Arc<Workshop>,
+}
+
+impl FromRequestParts<Api> for Staff {
+    type Rejection = Reply;
+
+    async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Reply> {
+        let SignedIn(principal) = SignedIn::from_request_parts(parts, api).await?;
+        let Here(workshop) = Here::from_request_parts(parts, api).await?;
+        Ok(Self { principal, workshop })
+    }
+}
+
+impl Staff {
+    /// Whether they may do that to the shop, or to somebody else's booking.
+    pub(crate) fn may(&self, action: Action) -> Result<(), Reply> {
+        let whose = Whose::Others(&self.workshop.shop.id);
+        access::may(&self.principal, action, whose).map_err(|_| {
+            Reply::new(StatusCode::FORBIDDEN, "forbidden", "Your role does not allow this")
+                .detail("Ask a manager of the workshop.")
+        })
+    }
+
+    /// As which they move appointments on.
+    pub(crate) fn mover(&self) -> Mover {
+        match self.principal.role_in(&self.workshop.shop.id) {
+            Role::Customer => Mover::Holder,
+            Role::Mechanic => Mover::Mechanic,
+            Role::FrontDesk | Role::Manager | Role::Owner => Mover::Desk,
+        }
+    }
+
+    /// The record of what they did, for the same commit.
+    fn record(
+        &self,
+        entropy: &dyn Entropy,
+        now: Timestamp,
+        action: &str,
+        object: String,
+    ) -> AuditEntry {
+        let id = AuditId::from_random(entropy.bytes16());
+        let shop = &self.workshop.shop.id;
+        AuditEntry::new(id, now, shop, Some(self.principal.user), action, object)
+    }
+
+    fn record_booking(
+        &self,
+        entropy: &dyn Entropy,
+        now: Timestamp,
+        action: &str,
+        booking: &Booking,
+    ) -> Vec<Write> {
+        let object = format!("booking/{}", booking.id);
+        vec![self.record(entropy, now, action, object).write()]
+    }
+}
+
+fn no_such_day() -> Reply {
+    Reply::new(StatusCode::NOT_FOUND, "unknown-day", "There is no such day")
+        .detail("Write the day as YYYY-MM-DD.")
+}
