@@ -1,5 +1,7 @@
 mod staff;
 
+mod account;
+
 use std::time::Duration;
 
 use reqwest::{Method, StatusCode, header};
@@ -179,17 +181,42 @@ impl Client {
         caller: &Caller,
         request: reqwest::RequestBuilder,
     ) -> Result<T, ClientError> {
-        let request = self.on_behalf_of(caller, request);
+        let reply = self.answered(caller, request).await?;
+        let status = reply.status();
+        parse(status, &reply.bytes().await.map_err(ClientError::Unreachable)?)
+    }
+
+    /// For calls whose answer is that it was done.
+    async fn done(
+        &self,
+        caller: &Caller,
+        request: reqwest::RequestBuilder,
+    ) -> Result<(), ClientError> {
+        self.answered(caller, request).await.map(drop)
+    }
+
+    async fn answered(
+        &self,
+        caller: &Caller,
+        mut request: reqwest::RequestBuilder,
+    ) -> Result<reqwest::Response, ClientError> {
+        if let Some(id) = &caller.request_id {
+            request = request.header("x-request-id", id);
+        }
+        if let (Some(key), Some(address)) = (&self.pages_key, &caller.address) {
+            request =
+                request.header("x-baybook-pages-key", key).header("x-baybook-client", address);
+        }
         let reply = request
             .header(header::ACCEPT, "application/json")
             .send()
             .await
             .map_err(ClientError::Unreachable)?;
         let status = reply.status();
-        let body = reply.bytes().await.map_err(ClientError::Unreachable)?;
         if status.is_success() {
-            return parse(status, &body);
+            return Ok(reply);
         }
+        let body = reply.bytes().await.map_err(ClientError::Unreachable)?;
         Err(ClientError::Problem(Box::new(parse::<Problem>(status, &body)?)))
     }
 }

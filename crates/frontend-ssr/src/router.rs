@@ -9,7 +9,7 @@ use baybook_service_kit::text::Languages;
 use tower_http::compression::CompressionLayer;
 
 use crate::assets;
-use crate::http::{same_origin, security_headers};
+use crate::http::{same_origin, security_headers, sessions};
 use crate::pages::{
     availability, book, booking, calendar, cancel, find, home, reschedule, robots, services,
     trouble,
@@ -36,6 +36,7 @@ pub fn router(pages: Pages) -> Router {
         .fallback(trouble::not_found)
         .method_not_allowed_fallback(trouble::method_not_allowed)
         .layer(from_fn_with_state(pages.clone(), same_origin))
+        .layer(from_fn_with_state(pages.clone(), sessions))
         .with_state(pages);
     let service = routes
         .merge(health::router(None))

@@ -7,6 +7,7 @@ use baybook_service_kit::text::Languages;
 
 use crate::assets::Assets;
 use crate::config::{PagesConfig, StartError};
+use crate::http::Refreshes;
 
 /// What all requests share. Cheap to clone.
 #[derive(Clone)]
@@ -17,6 +18,7 @@ struct Inner {
     languages: Languages,
     assets: Assets,
     entropy: Arc<dyn Entropy>,
+    refreshes: Refreshes,
     config: PagesConfig,
 }
 
@@ -34,7 +36,8 @@ impl Pages {
     pub fn new(config: PagesConfig, entropy: Arc<dyn Entropy>) -> Result<Self, StartError> {
         let api = Client::new(&config.api_url, config.pages_key.clone())?;
         let languages = Languages::compiled()?;
-        Ok(Self(Arc::new(Inner { api, languages, assets: Assets::new(), entropy, config })))
+        let (assets, refreshes) = (Assets::new(), Refreshes::default());
+        Ok(Self(Arc::new(Inner { api, languages, assets, entropy, refreshes, config })))
     }
 
     pub(crate) fn api(&self) -> &Client {
@@ -47,6 +50,10 @@ impl Pages {
 
     pub(crate) fn assets(&self) -> &Assets {
         &self.0.assets
+    }
+
+    pub(crate) fn refreshes(&self) -> &Refreshes {
+        &self.0.refreshes
     }
 
     pub(crate) fn config(&self) -> &PagesConfig {

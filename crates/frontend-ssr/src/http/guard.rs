@@ -1,4 +1,4 @@
-use axum::extract::{Request, State};
+use axum::extract::{FromRequestParts, Request, State};
 use axum::http::{HeaderMap, Method, header};
 use axum::middleware::Next;
 use axum::response::Response;
@@ -10,13 +10,16 @@ use crate::state::Pages;
 /// Refuses forms that another site sends in a visitor's name.
 pub(crate) async fn same_origin(
     State(pages): State<Pages>,
-    visit: Visit,
     request: Request,
     next: Next,
 ) -> Response {
     let changes = !matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
     if changes && !is_from_here(request.headers(), &pages.config().public_url) {
-        return trouble::foreign_form(&visit).await;
+        let (mut parts, _) = request.into_parts();
+        return match Visit::from_request_parts(&mut parts, &pages).await {
+            Ok(visit) => trouble::foreign_form(&visit).await,
+            Err(never) => match never {},
+        };
     }
     next.run(request).await
 }

@@ -1,9 +1,14 @@
 //! What holds for every page: who asks, from where, and what the browser may do with the answer.
 
+mod cookies;
 mod guard;
 mod headers;
+mod local_path;
+mod session;
 mod visit;
 
 pub(crate) use guard::same_origin;
 pub(crate) use headers::security_headers;
+pub(crate) use local_path::{local_path, sign_in_path};
+pub(crate) use session::{Found, MaybeSession, Refreshes, Session, Visitor, is_denied, sessions};
 pub(crate) use visit::Visit;

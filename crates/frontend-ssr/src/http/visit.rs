@@ -9,6 +9,7 @@ use baybook_contract::{Caller, Client, Shop};
 use baybook_service_kit::http::{RequestId, client_address};
 use baybook_service_kit::text::Texts;
 
+use super::{Session, Visitor};
 use crate::state::Pages;
 use crate::wording::Wording;
 
@@ -18,6 +19,9 @@ pub(crate) struct Visit {
     pub(crate) pages: Pages,
     pub(crate) caller: Caller,
     pub(crate) texts: Arc<Texts>,
+    /// Whoever is signed in, as far as the API could tell.
+    pub(crate) person: Option<Session>,
+    pub(crate) visitor: Visitor,
 }
 
 impl Visit {
@@ -42,10 +46,10 @@ impl FromRequestParts<Pages> for Visit {
         let request_id = parts.extensions.get::<RequestId>().map(|id| id.as_str().to_owned());
         let language = parts.headers.get(header::ACCEPT_LANGUAGE);
         let language = language.and_then(|value| value.to_str().ok());
-        Ok(Self {
-            pages: pages.clone(),
-            caller: Caller { address, request_id },
-            texts: pages.languages().negotiate(language),
-        })
+        let caller = Caller { address, request_id };
+        let visitor = parts.extensions.get::<Visitor>().cloned().unwrap_or_default();
+        let person = visitor.person(pages, &caller).await;
+        let texts = pages.languages().negotiate(language);
+        Ok(Self { pages: pages.clone(), caller, texts, person, visitor })
     }
 }
