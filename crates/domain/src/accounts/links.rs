@@ -82,11 +82,11 @@ impl fmt::Debug for LinkSecret {
 #[must_use]
 pub fn link_path(purpose: Purpose) -> &'static str {
     match purpose {
-        Purpose::VerifyEmail => "/account/verify",
-        Purpose::ResetPassword => "/account/reset",
-        Purpose::Invitation => "/account/invitation",
-        Purpose::OwnerSetUp => "/account/set-up",
-        Purpose::SecondFactor => "/account/second-factor",
+        Purpose::VerifyEmail => "/verify-email",
+        Purpose::ResetPassword => "/reset-password",
+        Purpose::Invitation => "/invitation",
+        Purpose::OwnerSetUp => "/set-up",
+        Purpose::SecondFactor => "/sign-in",
     }
 }
 
