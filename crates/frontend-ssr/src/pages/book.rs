@@ -27,10 +27,10 @@ pub(crate) struct Choice {
 }
 
 /// The shop, the service and the start that the form is about.
-pub(super) struct Chosen {
-    pub(super) shop: Shop,
-    pub(super) service: Service,
-    pub(super) start: Zoned,
+pub(crate) struct Chosen {
+    pub(crate) shop: Shop,
+    pub(crate) service: Service,
+    pub(crate) start: Zoned,
 }
 
 /// `GET /book?service=&start=`
@@ -79,7 +79,7 @@ pub(crate) async fn send(visit: Visit, sent: Result<Form<Typed>, FormRejection>)
 }
 
 /// A form that is no form, or far too large for one.
-pub(super) async fn unreadable(visit: &Visit, rejection: &FormRejection) -> Response {
+pub(crate) async fn unreadable(visit: &Visit, rejection: &FormRejection) -> Response {
     let trouble = match rejection.status() {
         StatusCode::PAYLOAD_TOO_LARGE => Trouble::FormTooLarge,
         _ => Trouble::FormUnreadable,
@@ -198,7 +198,7 @@ fn job(chosen: &Chosen) -> Job {
     }
 }
 
-pub(super) fn other_times(chosen: &Chosen) -> String {
+pub(crate) fn other_times(chosen: &Chosen) -> String {
     let service = encoded(&chosen.service.id);
     format!("/availability?service={service}&date={}", chosen.start.date())
 }

@@ -54,7 +54,7 @@ async fn load(visit: &Visit, id: &str, link: &Link) -> Result<Response, ClientEr
 }
 
 /// The shop and the booking.
-pub(super) async fn read(
+pub(crate) async fn read(
     visit: &Visit,
     id: &str,
     token: &str,
@@ -68,13 +68,13 @@ pub(super) async fn read(
 
 /// Key of a message above the booking.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Say {
+pub(crate) enum Say {
     Good(&'static str),
     Bad(&'static str),
 }
 
 /// The booking's page.
-pub(super) fn view(
+pub(crate) fn view(
     visit: &Visit,
     shop: &Shop,
     booking: &Booking,
@@ -116,23 +116,23 @@ fn body(words: &Wording, shop: &Shop, booking: &Booking, token: &str, say: Optio
 }
 
 /// Addresses of a booking's pages.
-pub(super) struct Address {
+pub(crate) struct Address {
     id: String,
     token: String,
 }
 
 impl Address {
-    pub(super) fn of(id: &str, token: &str) -> Self {
+    pub(crate) fn of(id: &str, token: &str) -> Self {
         Self { id: encoded(id), token: encoded(token) }
     }
 
     /// `page` is empty for the booking itself, else for example `/cancel`.
-    pub(super) fn page(&self, page: &str) -> String {
+    pub(crate) fn page(&self, page: &str) -> String {
         format!("/bookings/{}{page}?token={}", self.id, self.token)
     }
 }
 
-pub(super) fn message(words: &Wording, say: Option<Say>) -> Option<AnyView> {
+pub(crate) fn message(words: &Wording, say: Option<Say>) -> Option<AnyView> {
     say.map(|say| match say {
         Say::Good(key) => view! {
             <div class="notice good toast">
@@ -148,7 +148,7 @@ pub(super) fn message(words: &Wording, say: Option<Say>) -> Option<AnyView> {
 }
 
 /// The job as it stands in the booking; `None` when its times cannot be read.
-pub(super) fn job(words: &Wording, booking: &Booking) -> Option<Job> {
+pub(crate) fn job(words: &Wording, booking: &Booking) -> Option<Job> {
     Some(Job {
         service: booking.service.name.clone(),
         duration_minutes: booking.service.duration_minutes,

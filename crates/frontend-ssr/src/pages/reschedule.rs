@@ -56,7 +56,7 @@ pub(crate) async fn send(
 }
 
 /// Whether its holder may still change a booking.
-pub(super) fn is_changeable(booking: &Booking) -> bool {
+pub(crate) fn is_changeable(booking: &Booking) -> bool {
     Stage::of(booking.status) == Stage::Ahead && booking.changeable_until.is_some()
 }
 
