@@ -103,7 +103,8 @@ fn shift(
     let wanted = Wanted { service: &existing.service, length_minutes, start, terms, wish };
     // What the booking holds itself does not stand in its own way.
     let place = if existing.date == scene.day.date() {
-        place::find(scene.policy, &without(scene.day, existing), &wanted, now)?
+        place::find(scene.policy, &without(scene.day, existing), &wanted, now)
+            .map_err(|rejection| other_than(existing.start, rejection))?
     } else {
         place::find(scene.policy, scene.day, &wanted, now)?
     };
@@ -198,6 +199,14 @@ pub(super) fn cancel(
         ..existing.clone()
     };
     Ok(change(cancelled, Some(EventKind::Cancelled), now, Some(existing.date), None))
+}
+
+/// The refusal without the start that the booking has already: it is no alternative.
+fn other_than(start: Timestamp, mut rejection: Rejection) -> Rejection {
+    if let Rejection::Taken { alternatives } = &mut rejection {
+        alternatives.retain(|offer| offer.start != start);
+    }
+    rejection
 }
 
 fn without(day: &Day, booking: &Booking) -> Day {

@@ -153,3 +153,17 @@ async fn bookings_that_swap_days_all_at_once_are_each_in_one_place() {
     assert!(moved > 0);
     here.check(&[DAY, NEXT]).await;
 }
+
+#[tokio::test]
+async fn the_start_a_booking_has_is_no_alternative_for_it() {
+    let office = Office::new();
+    // There is one alignment rack.
+    office.book("one", "wheel-alignment", at("09:00")).await.unwrap();
+    office.book("two", "wheel-alignment", at("10:15")).await.unwrap();
+    let refused = office.reschedule("one", at("10:15")).await;
+    let Err(DeskError::Rejected(Rejection::Taken { alternatives })) = refused else {
+        panic!("{refused:?}")
+    };
+    assert!(!alternatives.is_empty());
+    assert!(alternatives.iter().all(|offer| offer.start != at("09:00")), "{alternatives:?}");
+}
