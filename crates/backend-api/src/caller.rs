@@ -75,6 +75,7 @@ pub(crate) async fn workshop(shop: &ShopId, workshops: &Workshops) -> Result<Arc
 
 fn unknown_shop() -> Reply {
     Reply::new(StatusCode::NOT_FOUND, "unknown-shop", "There is no such workshop")
+        .detail("Leave `shop` out to mean the workshop of this address.")
 }
 
 /// The workshop named in the query.

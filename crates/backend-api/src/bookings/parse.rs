@@ -61,7 +61,9 @@ pub(crate) fn instant(text: &str) -> Result<Timestamp, Invalid> {
     if text.is_empty() {
         return Err(Invalid::new("required", "Please choose a time."));
     }
-    text.parse().map_err(|_| {
+    // A zone in brackets (RFC 9557) may say another time than the offset does; the parser looks
+    // at the offset only.
+    text.parse().ok().filter(|_| !text.contains('[')).ok_or_else(|| {
         Invalid::new(
             "instant",
             "This is not a time that exists. Write it with its offset, as 2026-12-01T08:00:00-06:00.",
@@ -98,4 +100,15 @@ pub(crate) fn optional<T>(
 ) -> Option<T> {
     let text = value.filter(|text| !text.trim().is_empty())?;
     keep(errors, name, parse(text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_in_two_zones_at_once_is_not_taken() {
+        assert!(instant("2026-12-01T08:45:00-06:00").is_ok());
+        assert_eq!(instant("2026-12-01T08:45:00-06:00[Europe/Paris]").unwrap_err().code, "instant");
+    }
 }
