@@ -1,5 +1,7 @@
 //! A booking: who comes when, for what, and which bay and mechanic wait for them.
 
+use std::fmt;
+
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -15,7 +17,7 @@ use crate::workshop::{Needs, Price, Service};
 pub use crate::status::Status;
 
 /// The document `shops/{shop}/bookings/{id}`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Booking {
     pub id: BookingId,
     pub reference: Reference,
@@ -150,6 +152,23 @@ impl CommandId {
 pub struct Stored {
     pub booking: Booking,
     pub version: Version,
+}
+
+// What people write may be personal: left out of logs and panics.
+impl fmt::Debug for Booking {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Booking")
+            .field("id", &self.id)
+            .field("status", &self.status)
+            .field("service", &self.service.id)
+            .field("start", &self.start)
+            .field("end", &self.end)
+            .field("bay", &self.bay)
+            .field("mechanic", &self.mechanic)
+            .field("revision", &self.revision)
+            .field("changed_by", &self.changed_by)
+            .finish_non_exhaustive()
+    }
 }
 
 /// What is stored is not a booking. Tells which one, for the log; what it holds may be personal,

@@ -1,5 +1,7 @@
 //! Booking a new job.
 
+use std::fmt;
+
 use jiff::Timestamp;
 
 use super::place::{self, Wanted};
@@ -12,7 +14,7 @@ use crate::status::Status;
 use crate::vehicle::Vehicle;
 
 /// Book a new job.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Book {
     pub booking: BookingId,
     pub shop: ShopId,
@@ -29,6 +31,18 @@ pub struct Book {
     pub terms: Terms,
     pub fingerprint: Fingerprint,
     pub command: CommandId,
+}
+
+// What people write may be personal: left out of logs and panics.
+impl fmt::Debug for Book {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Book")
+            .field("booking", &self.booking)
+            .field("service", &self.service)
+            .field("start", &self.start)
+            .field("command", &self.command)
+            .finish_non_exhaustive()
+    }
 }
 
 pub(super) fn decide(

@@ -1,5 +1,7 @@
 //! Moving an appointment on: checked in, started, finished, nobody came; and notes about it.
 
+use std::fmt;
+
 use jiff::Timestamp;
 
 use super::{Decision, Rejection, Scene, change, expect_revision};
@@ -19,12 +21,23 @@ pub struct Advance {
 }
 
 /// Keep a note about a booking, for the staff; `None` removes it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Annotate {
     pub booking: BookingId,
     pub note: Option<String>,
     pub expected_revision: Option<u32>,
     pub command: CommandId,
+}
+
+// What people write may be personal: left out of logs and panics.
+impl fmt::Debug for Annotate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Annotate")
+            .field("booking", &self.booking)
+            .field("expected_revision", &self.expected_revision)
+            .field("command", &self.command)
+            .finish_non_exhaustive()
+    }
 }
 
 pub(super) fn advance(

@@ -1,5 +1,7 @@
 //! Changing when, where and how long: rescheduling, moving, resizing, calling off.
 
+use std::fmt;
+
 use jiff::Timestamp;
 
 use super::place::{self, Wanted};
@@ -23,7 +25,7 @@ pub struct Reschedule {
 }
 
 /// Call a booking off.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Cancel {
     pub booking: BookingId,
     pub reason: Option<String>,
@@ -31,6 +33,18 @@ pub struct Cancel {
     /// The revision the asker saw, if they said.
     pub expected_revision: Option<u32>,
     pub command: CommandId,
+}
+
+// What people write may be personal: left out of logs and panics.
+impl fmt::Debug for Cancel {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Cancel")
+            .field("booking", &self.booking)
+            .field("terms", &self.terms)
+            .field("expected_revision", &self.expected_revision)
+            .field("command", &self.command)
+            .finish_non_exhaustive()
+    }
 }
 
 /// Move a booking in time, to another bay or to another mechanic, by the staff.

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use baybook_domain::decide::Rejection;
+use baybook_domain::decide::{Command, Rejection};
 use baybook_domain::desk::{DeskError, Outcome, Tuning};
 use baybook_domain::store::fault::CommitFault;
 
@@ -150,4 +150,19 @@ async fn who_asks_for_every_date_of_the_calendar_leaves_nothing_in_memory() {
     })
     .await
     .unwrap();
+}
+
+#[tokio::test]
+async fn what_a_customer_writes_is_never_shown_in_debug_output() {
+    let office = Office::new();
+    let mut command = office.book_command("one", "oil-change", at("08:00"));
+    let Command::Book(book) = &mut command else { panic!("{command:?}") };
+    book.notes = Some("Ring my sister Zelda".to_owned());
+    let asked = format!("{command:?}");
+    let date = crate::office::DAY.parse().unwrap();
+    let done = office.desks.submit(Arc::clone(&office.workshop), date, command, None).await;
+    for shown in [asked, format!("{done:?}"), format!("{:?}", office.stored("one").await)] {
+        assert!(shown.contains("oil-change"), "{shown}");
+        assert!(!shown.contains("Zelda") && !shown.contains("Ada"), "{shown}");
+    }
 }
