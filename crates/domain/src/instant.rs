@@ -13,6 +13,13 @@ pub fn text(at: Timestamp) -> String {
     STORED.timestamp_to_string(&at)
 }
 
+/// `2026-12-01T14:00:00Z`, for what is on the minute.
+#[must_use]
+pub fn seconds(at: Timestamp) -> String {
+    const SECONDS: DateTimePrinter = DateTimePrinter::new().precision(Some(0));
+    SECONDS.timestamp_to_string(&at)
+}
+
 /// The instant without what is not stored of it.
 #[must_use]
 pub fn truncated(at: Timestamp) -> Timestamp {

@@ -14,6 +14,8 @@ use crate::ids::{BayId, BlockId, BookingId, MechanicId, Tag};
 use crate::quanta::{QUANTUM_MINUTES, Quanta, Quantum, Tally};
 use crate::workshop::{BookingWindow, Needs, Shop};
 
+pub use stored::NotAnAllocation;
+
 /// The state of one day, as decisions need it. Occupancy follows from the allocations and is
 /// stored nowhere.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -122,6 +124,8 @@ pub enum Refusal {
 pub enum DamagedDay {
     #[error("the stored day cannot be read")]
     Unreadable(#[from] serde_json::Error),
+    #[error(transparent)]
+    NotAnAllocation(#[from] NotAnAllocation),
     #[error(transparent)]
     NoSuchDay(#[from] NoSuchDay),
     #[error("an allocation of booking {0} lies outside its day or names an unknown resource")]

@@ -1,5 +1,7 @@
 //! The stored form of a day: `shops/{shop}/availability/{date}`.
 
+use std::str::FromStr;
+
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -18,7 +20,8 @@ struct DayDocument {
     timezone: Zone,
     bays: Vec<BayEntry>,
     mechanics: Vec<MechanicEntry>,
-    allocations: Vec<AllocationEntry>,
+    /// See [`AllocationLine`].
+    allocations: Vec<String>,
     #[serde(default)]
     blocks: Vec<BlockEntry>,
 }
@@ -57,17 +60,47 @@ struct Span {
     to: Timestamp,
 }
 
-#[derive(Serialize, Deserialize)]
-struct AllocationEntry {
+/// An allocation in one line: `{booking} {bay} {mechanic} {start} {length} {clean_up}`, the start
+/// as an instant, both lengths in minutes. A day has hundreds, and each commit writes them all: as
+/// objects they took three times the space and the time.
+struct AllocationLine {
     booking: BookingId,
     bay: BayId,
     mechanic: MechanicId,
-    #[serde(with = "instant")]
     start: Timestamp,
-    /// In minutes.
     length: u16,
-    /// In minutes.
     clean_up: u16,
+}
+
+/// A stored line is not an allocation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("an allocation is not of the form `booking bay mechanic start length clean_up`")]
+pub struct NotAnAllocation;
+
+impl AllocationLine {
+    fn text(day: &Day, held: &Allocation) -> String {
+        let start = instant::seconds(day.clock.instant(held.start));
+        let (length, clean_up) = (held.length * QUANTUM_MINUTES, held.clean_up * QUANTUM_MINUTES);
+        format!("{} {} {} {start} {length} {clean_up}", held.booking, held.bay, held.mechanic)
+    }
+}
+
+impl FromStr for AllocationLine {
+    type Err = NotAnAllocation;
+
+    fn from_str(line: &str) -> Result<Self, NotAnAllocation> {
+        let mut parts = line.split(' ');
+        let mut next = || parts.next().ok_or(NotAnAllocation);
+        let line = Self {
+            booking: next()?.parse().map_err(|_| NotAnAllocation)?,
+            bay: next()?.parse().map_err(|_| NotAnAllocation)?,
+            mechanic: next()?.parse().map_err(|_| NotAnAllocation)?,
+            start: next()?.parse().map_err(|_| NotAnAllocation)?,
+            length: next()?.parse().map_err(|_| NotAnAllocation)?,
+            clean_up: next()?.parse().map_err(|_| NotAnAllocation)?,
+        };
+        if parts.next().is_some() { Err(NotAnAllocation) } else { Ok(line) }
+    }
 }
 
 impl Day {
@@ -112,7 +145,8 @@ impl Day {
                 reason: entry.reason,
             })?;
         }
-        for entry in stored.allocations {
+        for line in &stored.allocations {
+            let entry: AllocationLine = line.parse()?;
             let misplaced = DamagedDay::Misplaced(entry.booking);
             let start = day.clock.quantum_at(entry.start).ok_or(misplaced)?;
             day.allocate(Allocation {
@@ -145,14 +179,7 @@ impl Day {
             skills: one.tags.clone(),
             open: spans(one.open),
         });
-        let allocations = self.allocations.iter().map(|held| AllocationEntry {
-            booking: held.booking,
-            bay: held.bay.clone(),
-            mechanic: held.mechanic.clone(),
-            start: self.clock.instant(held.start),
-            length: held.length * QUANTUM_MINUTES,
-            clean_up: held.clean_up * QUANTUM_MINUTES,
-        });
+        let allocations = self.allocations.iter().map(|held| AllocationLine::text(self, held));
         let blocks = self.blocks.iter().map(|block| BlockEntry {
             id: block.id,
             what: block.what.clone(),
