@@ -31,9 +31,12 @@ pub struct ServiceConfig {
     pub public_url: String,
     pub rate_limit: RateLimit,
     pub signing_key: Option<Secret>,
+    pub session_keys: Option<Secret>,
     pub pages_key: Option<Secret>,
     pub cors_origins: Vec<Origin>,
     pub proxy_hops: u8,
+    /// Whether links of accounts are printed on the terminal: on one machine, where no mail is sent.
+    pub print_links: bool,
 }
 
 /// The variables, for `--help`.
@@ -46,6 +49,7 @@ pub static VARIABLES: &[&dyn Described] = &[
     &config::PUBLIC_URL,
     &config::RATE_LIMIT,
     &config::SIGNING_KEY,
+    &config::SESSION_KEYS,
     &config::PAGES_KEY,
     &config::CORS_ORIGINS,
     &config::PROXY_HOPS,
@@ -87,6 +91,7 @@ impl ServiceConfig {
         let public_url = read.optional(&config::PUBLIC_URL);
         let rate_limit = read.value(&config::RATE_LIMIT);
         let signing_key = read.optional(&config::SIGNING_KEY);
+        let session_keys = read.optional(&config::SESSION_KEYS);
         let pages_key = read.optional(&config::PAGES_KEY);
         let cors_origins = read.optional(&config::CORS_ORIGINS);
         let proxy_hops = read.value(&config::PROXY_HOPS);
@@ -97,9 +102,11 @@ impl ServiceConfig {
                 .map_or_else(|| "http://localhost:8080".to_owned(), |url| url.to_string()),
             rate_limit: rate_limit?,
             signing_key: signing_key?,
+            session_keys: session_keys?,
             pages_key: pages_key?,
             cors_origins: cors_origins?.unwrap_or_default(),
             proxy_hops: proxy_hops?,
+            print_links: false,
         })
     }
 }

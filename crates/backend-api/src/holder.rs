@@ -4,16 +4,18 @@ use std::sync::Arc;
 
 use axum::extract::{FromRef, FromRequestParts, Path};
 use axum::http::StatusCode;
-use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use baybook_domain::access::{Action, Role, Whose, may};
+use baybook_domain::booking::Booking;
 use baybook_domain::ids::{BookingId, ShopId};
 use baybook_service_kit::config::Secret;
 use baybook_service_kit::problem::Reply;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
+use crate::accounts::{Accounts, Person, bearer, denied};
 use crate::caller::ShopName;
 use crate::refusal::unknown_booking;
 use crate::state::DefaultShop;
@@ -39,6 +41,11 @@ impl ManageLinks {
         format!("{}/bookings/{booking}?token={token}", self.public_url)
     }
 
+    /// The booking's page, for who needs no token.
+    pub(crate) fn page(&self, booking: &BookingId) -> String {
+        format!("{}/bookings/{booking}", self.public_url)
+    }
+
     fn opens(&self, token: &str, shop: &ShopId, booking: &BookingId) -> bool {
         // `verify_slice` compares in constant time.
         URL_SAFE_NO_PAD
@@ -57,19 +64,52 @@ impl ManageLinks {
     }
 }
 
-/// The booking of the path, shown to be the caller's by `Authorization: Bearer` with the token
-/// of its manage link. Checked without asking the store, so that an answer tells nobody whether a
-/// booking exists.
+/// The booking of the path and who asks for it: the holder of its manage link, or a person who
+/// is signed in, both by `Authorization: Bearer`. A link is checked without asking the store, so
+/// that an answer tells nobody whether a booking exists.
 #[derive(Debug)]
 pub(crate) struct Holder {
     pub(crate) shop: ShopId,
     pub(crate) booking: BookingId,
+    by: By,
+}
+
+#[derive(Debug)]
+enum By {
+    Link,
+    Person(Box<Person>),
+}
+
+impl Holder {
+    /// The person, where no link was shown.
+    pub(crate) fn person(&self) -> Option<&Person> {
+        match &self.by {
+            By::Link => None,
+            By::Person(person) => Some(person),
+        }
+    }
+
+    /// Whether they may do `action` to the booking. The holder of the link may do what a customer
+    /// may with their own.
+    ///
+    /// # Errors
+    /// `unknown-booking` to customers, whom it is not to be told that there is one; `forbidden`
+    /// to staff.
+    pub(crate) fn may(&self, action: Action, booking: &Booking) -> Result<(), Reply> {
+        let Some(person) = self.person() else { return Ok(()) };
+        let whose = Whose::of(booking, &person.principal);
+        may(&person.principal, action, whose).map_err(|refused| match refused.role {
+            Role::Customer => unknown_booking(),
+            _ => denied(refused),
+        })
+    }
 }
 
 impl<S> FromRequestParts<S> for Holder
 where
     S: Send + Sync,
     Arc<ManageLinks>: FromRef<S>,
+    Arc<Accounts>: FromRef<S>,
     DefaultShop: FromRef<S>,
 {
     type Rejection = Reply;
@@ -80,14 +120,7 @@ where
             .map_err(|_| unknown_booking())?;
         let booking: BookingId = id.parse().map_err(|_| unknown_booking())?;
         let ShopName(shop) = ShopName::from_request_parts(parts, state).await?;
-        let token = parts
-            .headers
-            .get(AUTHORIZATION)
-            .and_then(|value| value.to_str().ok())
-            .and_then(|value| value.split_once(' '))
-            .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
-            .map(|(_, token)| token.trim());
-        let Some(token) = token else {
+        let Some(token) = bearer(&parts.headers) else {
             return Err(Reply::new(
                 StatusCode::UNAUTHORIZED,
                 "unauthenticated",
@@ -95,6 +128,11 @@ where
             )
             .detail("Send the token of the booking's manage link as `Authorization: Bearer`."));
         };
+        // Only an access token has dots.
+        if token.contains('.') {
+            let person = Arc::<Accounts>::from_ref(state).person(token).await?;
+            return Ok(Self { shop, booking, by: By::Person(Box::new(person)) });
+        }
         if !Arc::<ManageLinks>::from_ref(state).opens(token, &shop, &booking) {
             return Err(Reply::new(
                 StatusCode::FORBIDDEN,
@@ -103,7 +141,7 @@ where
             )
             .detail("Use the whole link of the confirmation, or find the booking again by its reference and email."));
         }
-        Ok(Self { shop, booking })
+        Ok(Self { shop, booking, by: By::Link })
     }
 }
 

@@ -2,6 +2,7 @@
 //!
 //! [`Api::open`] builds what the handlers need, [`router`] puts it behind HTTP.
 
+mod accounts;
 mod availability;
 mod bookings;
 mod caller;
@@ -17,6 +18,7 @@ mod shop_file;
 mod staff;
 mod state;
 
+pub use accounts::{KeysError, OwnerLinkError};
 pub use config::ApiConfig;
 pub use routes::router;
 pub use shop_file::ShopFileError;

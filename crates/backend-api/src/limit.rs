@@ -4,7 +4,7 @@ use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 use std::num::NonZeroU32;
 
 use axum::extract::{ConnectInfo, Request, State};
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use baybook_service_kit::config::Secret;
@@ -13,6 +13,7 @@ use baybook_service_kit::problem::Reply;
 use governor::clock::{Clock, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota};
 
+use crate::config::ServiceConfig;
 use crate::state::Api;
 
 /// A bucket of tokens for each client's address.
@@ -49,7 +50,7 @@ impl WriteLimit {
 
 /// Whom an address belongs to. With IPv6 a customer of a provider has a whole /64 at least
 /// (RFC 6177), and could take another address for each request.
-fn customer_of(client: IpAddr) -> IpAddr {
+pub(crate) fn customer_of(client: IpAddr) -> IpAddr {
     match client.to_canonical() {
         IpAddr::V6(client) => Ipv6Addr::from_bits(client.to_bits() & !u128::from(u64::MAX)).into(),
         client => client,
@@ -66,7 +67,7 @@ pub(crate) async fn limit_writes(
     if request.method().is_safe() {
         return next.run(request).await;
     }
-    let client = client(&request, peer.ip(), api.config.pages_key.as_ref(), api.config.proxy_hops);
+    let client = client_of(request.headers(), peer.ip(), &api.config);
     match api.limit.take(client) {
         Ok(()) => next.run(request).await,
         Err(seconds) => {
@@ -80,8 +81,11 @@ pub(crate) async fn limit_writes(
 }
 
 /// The person's address: as the pages tell it if they prove to be the pages, else as seen.
-fn client(request: &Request, peer: IpAddr, pages_key: Option<&Secret>, hops: u8) -> IpAddr {
-    let headers = request.headers();
+pub(crate) fn client_of(headers: &HeaderMap, peer: IpAddr, config: &ServiceConfig) -> IpAddr {
+    client(headers, peer, config.pages_key.as_ref(), config.proxy_hops)
+}
+
+fn client(headers: &HeaderMap, peer: IpAddr, pages_key: Option<&Secret>, hops: u8) -> IpAddr {
     let from_pages = pages_key
         .zip(headers.get("x-baybook-pages-key"))
         .is_some_and(|(key, offered)| key.matches(offered.as_bytes()));
@@ -127,6 +131,9 @@ mod tests {
                 .header("x-baybook-client", "198.51.100.7")
                 .body(Body::empty())
                 .unwrap()
+                .into_parts()
+                .0
+                .headers
         };
         let peer = [10, 0, 0, 9].into();
         let good = client(&request("a shared secret of the deployment"), peer, Some(&key), 0);

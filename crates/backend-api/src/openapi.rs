@@ -17,18 +17,20 @@ use utoipa_axum::router::OpenApiRouter;
     ),
     paths(healthz, readyz, version),
     components(schemas(Problem)),
-    modifiers(&ManageToken),
+    modifiers(&Tokens),
     tags(
         (name = "catalogue", description = "The workshop, what it does, and when there is room"),
         (name = "bookings", description = "Making, seeing, moving and cancelling a booking"),
+        (name = "accounts", description = "Signing up and in, sessions, passwords, second factors"),
+        (name = "staff", description = "For those who work in the shop"),
         (name = "operations", description = "Whether and what is running")
     )
 )]
 struct Document;
 
-struct ManageToken;
+struct Tokens;
 
-impl Modify for ManageToken {
+impl Modify for Tokens {
     fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
         let scheme = HttpBuilder::new()
             .scheme(HttpAuthScheme::Bearer)
@@ -37,6 +39,14 @@ impl Modify for ManageToken {
             .components
             .get_or_insert_default()
             .add_security_scheme("manage_token", SecurityScheme::Http(scheme.build()));
+        let scheme = HttpBuilder::new()
+            .scheme(HttpAuthScheme::Bearer)
+            .bearer_format("JWT")
+            .description(Some("The access token of a session"));
+        document
+            .components
+            .get_or_insert_default()
+            .add_security_scheme("access_token", SecurityScheme::Http(scheme.build()));
     }
 }
 

@@ -19,7 +19,7 @@ use utoipa_swagger_ui::SwaggerUi;
 use crate::limit::limit_writes;
 use crate::refusal::OUTCOME_UNKNOWN;
 use crate::state::Api;
-use crate::{availability, bookings, catalogue, openapi, staff};
+use crate::{accounts, availability, bookings, catalogue, openapi, staff};
 
 /// More than any booking needs.
 const BODY_LIMIT: usize = 64 * 1024;
@@ -38,6 +38,7 @@ pub fn router(api: Api) -> Router {
     let store = Arc::clone(&api.store);
     let routes = problem_fallbacks(routes.merge(health::router(Some(store))).merge(docs))
         .layer(from_fn_with_state(api.clone(), limit_writes))
+        .layer(from_fn_with_state(api.clone(), accounts::refuse_cross_site))
         .with_state(api)
         .layer(cors)
         .layer(CompressionLayer::new());
@@ -74,6 +75,28 @@ pub(crate) fn described() -> OpenApiRouter<Api> {
         .routes(routes!(staff::annotate))
         .routes(routes!(staff::block))
         .routes(routes!(staff::unblock))
+        .routes(routes!(accounts::people))
+        .routes(routes!(accounts::invite))
+        .routes(routes!(accounts::audit_log))
+        .routes(routes!(accounts::own_bookings))
+        .routes(routes!(accounts::sign_up))
+        .routes(routes!(accounts::verify))
+        .routes(routes!(accounts::sign_in))
+        .routes(routes!(accounts::second_factor))
+        .routes(routes!(accounts::refresh))
+        .routes(routes!(accounts::sign_out))
+        .routes(routes!(accounts::me))
+        .routes(routes!(accounts::list_sessions))
+        .routes(routes!(accounts::revoke))
+        .routes(routes!(accounts::revoke_others))
+        .routes(routes!(accounts::change_password))
+        .routes(routes!(accounts::forgot_password))
+        .routes(routes!(accounts::reset_password))
+        .routes(routes!(accounts::enrol_totp))
+        .routes(routes!(accounts::confirm_totp))
+        .routes(routes!(accounts::disable_totp))
+        .routes(routes!(accounts::accept))
+        .routes(routes!(accounts::set_up))
 }
 
 /// Scripts of the configured origins may call; those of any other may not.

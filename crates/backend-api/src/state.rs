@@ -6,13 +6,14 @@ use axum::extract::FromRef;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use baybook_domain::clock::{Clock, Entropy};
-use baybook_domain::contact::PhoneNumber;
+use baybook_domain::contact::{EmailAddress, PhoneNumber};
 use baybook_domain::desk::{Desks, Tuning};
 use baybook_domain::ids::ShopId;
 use baybook_domain::store::{CommitError, ReadError, Store, Write, schema};
 use baybook_domain::workshops::Workshops;
 use baybook_service_kit::config::{RateLimit, Secret};
 
+use crate::accounts::{Accounts, KeysError, OwnerLinkError};
 use crate::config::ServiceConfig;
 use crate::holder::ManageLinks;
 use crate::limit::WriteLimit;
@@ -30,6 +31,7 @@ pub struct Api {
     pub(crate) default_shop: DefaultShop,
     pub(crate) limit: Arc<WriteLimit>,
     pub(crate) config: Arc<ServiceConfig>,
+    pub(crate) accounts: Arc<Accounts>,
 }
 
 /// The workshop that is meant when a request names none.
@@ -49,6 +51,8 @@ pub enum StartError {
     Read(#[from] ReadError),
     #[error("the store could not be written at start: {0}")]
     Commit(#[from] CommitError),
+    #[error(transparent)]
+    SessionKeys(#[from] KeysError),
     #[error(
         "the signing key in the store is damaged: remove the document {0} to have a new one made (links sent so far stop working)"
     )]
@@ -89,20 +93,55 @@ impl Api {
             Arc::clone(&entropy),
             Tuning::default(),
         );
+        let config = Arc::new(config);
+        let accounts = Accounts::open(
+            Arc::clone(&config),
+            &key,
+            Arc::clone(&store),
+            Arc::clone(&clock),
+            Arc::clone(&entropy),
+        )
+        .await?;
         Ok(Self {
+            accounts: Arc::new(accounts),
             links: Arc::new(ManageLinks::new(key, &config.public_url)),
             default_shop: DefaultShop(config.shop.clone()),
             limit: Arc::new(match config.rate_limit {
                 RateLimit::Off => WriteLimit::off(),
                 RateLimit::PerMinute(limit) => WriteLimit::per_minute(limit),
             }),
-            config: Arc::new(config),
+            config,
             workshops,
             desks,
             store,
             clock,
             entropy,
         })
+    }
+
+    /// Whether nobody owns the workshop yet.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub async fn needs_owner(&self) -> Result<bool, ReadError> {
+        self.accounts.needs_owner().await
+    }
+
+    /// A link by which somebody becomes an owner: that address, or without one whoever opens it
+    /// first while there is no owner. It is a secret.
+    ///
+    /// # Errors
+    /// When the store does not take it.
+    pub async fn owner_link(&self, email: Option<EmailAddress>) -> Result<String, OwnerLinkError> {
+        self.accounts.owner_link(email).await
+    }
+
+    /// From now on a new key signs access tokens. Those signed before stay good until they expire.
+    ///
+    /// # Errors
+    /// When the store does not take it, or the keys are configured.
+    pub async fn rotate_session_keys(&self) -> Result<(), KeysError> {
+        self.accounts.rotate_keys().await
     }
 
     /// The desks, for whoever delivers the outbox in the same process.
@@ -156,4 +195,6 @@ parts! {
     desks: Desks,
     links: Arc<ManageLinks>,
     default_shop: DefaultShop,
+    config: Arc<ServiceConfig>,
+    accounts: Arc<Accounts>,
 }

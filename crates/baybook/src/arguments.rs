@@ -4,9 +4,10 @@ use std::net::IpAddr;
 use std::path::PathBuf;
 
 use baybook_backend_api::config::ServiceConfig;
+use baybook_domain::contact::{EmailAddress, Invalid};
 use baybook_service_kit::config::{self, ConfigError, Environment, Reader, StoreLocation, table};
 use baybook_service_kit::telemetry::TelemetryConfig;
-use clap::{CommandFactory, FromArgMatches, Parser};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 /// Books service slots at a car workshop. Starts the pages, the API and the worker.
 #[derive(Debug, Parser)]
@@ -31,11 +32,30 @@ struct Arguments {
     /// Directory for the bookings, made if it is missing
     #[arg(long, default_value = "data")]
     data: PathBuf,
+
+    #[command(subcommand)]
+    errand: Option<Errand>,
+}
+
+/// Something to do instead of serving.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Errand {
+    /// Print a link by which EMAIL becomes an owner of the workshop
+    Owner {
+        /// Address of the new owner
+        #[arg(value_parser = email)]
+        email: EmailAddress,
+    },
+}
+
+fn email(text: &str) -> Result<EmailAddress, String> {
+    text.parse().map_err(|wrong: Invalid| wrong.message)
 }
 
 /// Everything the program was told.
 #[derive(Debug)]
 pub(crate) struct Settings {
+    pub(crate) errand: Option<Errand>,
     pub(crate) bind: IpAddr,
     pub(crate) web_port: u16,
     pub(crate) api_port: u16,
@@ -54,6 +74,7 @@ static VARIABLES: &[&dyn config::Described] = &[
     &config::PUBLIC_URL,
     &config::RATE_LIMIT,
     &config::SIGNING_KEY,
+    &config::SESSION_KEYS,
     &config::CORS_ORIGINS,
     &config::PROXY_HOPS,
     &config::LOG_FORMAT,
@@ -81,6 +102,7 @@ impl Settings {
         read.finish(|| {
             let embedded = StoreLocation::Embedded { path: arguments.data.join("baybook.db") };
             Ok(Self {
+                errand: arguments.errand,
                 bind: arguments.bind,
                 web_port: arguments.web_port,
                 api_port: arguments.api_port,
@@ -114,6 +136,16 @@ mod tests {
         assert_eq!(store(&["--data", "/srv/shop"]), "embedded:/srv/shop/baybook.db");
         let named = settings(&[], [("BAYBOOK_STORE", "firestore:demo")]);
         assert_eq!(named.store.to_string(), "firestore:demo/(default)");
+    }
+
+    #[test]
+    fn an_owner_is_named_by_an_address() {
+        let errand = settings(&["owner", "ada@example.com"], []).errand;
+        assert!(
+            matches!(errand, Some(Errand::Owner { email }) if email.as_str() == "ada@example.com")
+        );
+        assert!(Arguments::try_parse_from(["baybook", "owner", "ada"]).is_err());
+        assert!(settings(&[], []).errand.is_none());
     }
 
     #[test]

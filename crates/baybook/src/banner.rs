@@ -4,6 +4,13 @@ use std::io::{self, Write};
 
 use baybook_service_kit::config::StoreLocation;
 
+/// Says where the owner sets themselves up. To the terminal only: the link is a secret.
+pub(crate) fn print_set_up(link: &str) {
+    let text =
+        format!("  To set up the owner of the workshop, open within a week:\n\n  {link}\n\n");
+    drop(io::stdout().write_all(text.as_bytes()));
+}
+
 /// Says where everything is.
 pub(crate) fn print(pages: &str, api: &str, worker: &str, store: &StoreLocation) {
     let kept = match store {

@@ -13,15 +13,16 @@ use std::sync::Arc;
 
 use baybook_backend_api::Api;
 use baybook_domain::clock::{Clock, Entropy};
+use baybook_domain::contact::EmailAddress;
 use baybook_frontend_ssr::{Pages, PagesConfig};
 use baybook_notification_worker::Worker;
 use baybook_notification_worker::dispatcher::Tuning;
 use baybook_service_kit::clock::{SystemClock, SystemEntropy};
-use baybook_service_kit::config::{Process, Secret};
+use baybook_service_kit::config::{Process, Secret, StoreLocation};
 use baybook_service_kit::serve::{self, Listener, Service};
 use baybook_service_kit::{store, telemetry};
 
-use arguments::Settings;
+use arguments::{Errand, Settings};
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -31,6 +32,10 @@ async fn main() -> ExitCode {
 async fn run() -> Result<(), Box<dyn Error + Send + Sync>> {
     serve::install_tls();
     let settings = Settings::read(&Process)?;
+    if let Some(Errand::Owner { email }) = &settings.errand {
+        let email = email.clone();
+        return invite_owner(settings, email).await;
+    }
     let telemetry = telemetry::start(&settings.telemetry, "baybook")?;
     let stop = serve::stop_signal()?;
 
@@ -52,10 +57,14 @@ async fn run() -> Result<(), Box<dyn Error + Send + Sync>> {
     let service = baybook_backend_api::config::ServiceConfig {
         public_url: public_url.clone(),
         pages_key: Some(pages_key.clone()),
+        print_links: matches!(settings.store, StoreLocation::Embedded { .. }),
         ..settings.service
     };
     let backend =
         Api::open(service, Arc::clone(&store), Arc::clone(&clock), Arc::clone(&entropy)).await?;
+    // Made anew at each start until somebody owns the workshop.
+    let set_up =
+        if backend.needs_owner().await? { Some(backend.owner_link(None).await?) } else { None };
     let bell = backend.desks().outbox_bell();
     let url = worker.local_url();
     let notifications =
@@ -71,6 +80,9 @@ async fn run() -> Result<(), Box<dyn Error + Send + Sync>> {
     )?;
 
     banner::print(&public_url, &api.local_url(), &url, &settings.store);
+    if let Some(link) = set_up {
+        banner::print_set_up(&link);
+    }
     let services = vec![
         Service {
             name: "frontend-ssr",
@@ -88,6 +100,20 @@ async fn run() -> Result<(), Box<dyn Error + Send + Sync>> {
     let (served, ()) = tokio::join!(serve::serve(services, stop), dispatching);
     telemetry.shutdown().await;
     Ok(served?)
+}
+
+/// Prints a link by which somebody becomes an owner. Works beside a running Baybook.
+async fn invite_owner(
+    settings: Settings,
+    email: EmailAddress,
+) -> Result<(), Box<dyn Error + Send + Sync>> {
+    let store = store::open(&settings.store).await?;
+    let public_url =
+        settings.public_url.unwrap_or_else(|| format!("http://localhost:{}", settings.web_port));
+    let service = baybook_backend_api::config::ServiceConfig { public_url, ..settings.service };
+    let backend = Api::open(service, store, Arc::new(SystemClock), Arc::new(SystemEntropy)).await?;
+    banner::print_set_up(&backend.owner_link(Some(email)).await?);
+    Ok(())
 }
 
 /// A secret that only this process knows.

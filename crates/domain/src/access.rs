@@ -171,7 +171,7 @@ impl Principal {
     /// Whether a booking was made with this person's proven address.
     #[must_use]
     pub fn owns(&self, booking: &Booking) -> bool {
-        let email: Option<&EmailAddress> = (&booking.customer.email).into();
+        let email = booking.customer.email.as_ref();
         self.email_verified && email.is_some_and(|email| email.is_same_mailbox(&self.email))
     }
 }

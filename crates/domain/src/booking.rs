@@ -202,6 +202,8 @@ impl Booking {
         fields.insert("name_key".to_owned(), name_key(self.customer.name.as_str()).into());
         fields.insert("plate_key".to_owned(), plate.into());
         fields.insert("phone_key".to_owned(), phone.into());
+        let email = self.customer.email.as_ref().map(|email| email_key(email.as_str()));
+        fields.insert("email_key".to_owned(), email.into());
         fields
     }
 }
@@ -210,6 +212,12 @@ impl Booking {
 #[must_use]
 pub fn name_key(name: &str) -> String {
     name.trim().to_lowercase()
+}
+
+/// An email as it is searched by: letters count without case.
+#[must_use]
+pub fn email_key(email: &str) -> String {
+    email.to_lowercase()
 }
 
 /// A plate as it is searched by: upper case, letters and digits only.

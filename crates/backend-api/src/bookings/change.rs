@@ -4,6 +4,7 @@ use axum::Json;
 use axum::body::HttpBody;
 use axum::extract::{FromRequest, Request};
 use baybook_contract as wire;
+use baybook_domain::access::Action;
 use baybook_domain::contact::paragraph;
 use baybook_domain::decide::{Cancel, Command, Reschedule, Terms};
 use baybook_service_kit::http::JsonBody;
@@ -22,7 +23,7 @@ use crate::refusal::{field, invalid};
 #[utoipa::path(
     post, path = "/bookings/{id}/reschedule", tag = "bookings", request_body = wire::RescheduleRequest,
     params(("id" = String, Path, description = "Id of the booking"), crate::openapi::ShopParam),
-    security(("manage_token" = [])),
+    security(("manage_token" = []), ("access_token" = [])),
     responses((status = 200, body = wire::Booking), crate::openapi::Problems)
 )]
 pub(crate) async fn reschedule(
@@ -36,6 +37,7 @@ pub(crate) async fn reschedule(
         .map_err(|wrong| invalid(vec![field("start", wrong.code, wrong.message)]))?;
     let date = day_of(start, &workshop.shop)?;
     let known = counter.booking(&holder.shop, &holder.booking).await?;
+    holder.may(Action::Reschedule, &known.booking)?;
     let service = known.booking.service.clone();
     let command = Command::Reschedule(Reschedule {
         booking: holder.booking,
@@ -52,7 +54,7 @@ pub(crate) async fn reschedule(
         service: &service,
         start,
     };
-    Ok(Json(views.holder(&counter.hand_in(errand).await?, &workshop)))
+    Ok(Json(views.seen_by(&holder, &counter.hand_in(errand).await?, &workshop)))
 }
 
 /// Cancel
@@ -61,7 +63,7 @@ pub(crate) async fn reschedule(
 #[utoipa::path(
     post, path = "/bookings/{id}/cancel", tag = "bookings", request_body = Option<wire::CancelRequest>,
     params(("id" = String, Path, description = "Id of the booking"), crate::openapi::ShopParam),
-    security(("manage_token" = [])),
+    security(("manage_token" = []), ("access_token" = [])),
     responses((status = 200, body = wire::Booking), crate::openapi::Problems)
 )]
 pub(crate) async fn cancel(
@@ -74,6 +76,7 @@ pub(crate) async fn cancel(
     let reason = paragraph(request.reason.as_deref().unwrap_or_default(), 500)
         .map_err(|wrong| invalid(vec![field("reason", wrong.code, wrong.message)]))?;
     let known = counter.booking(&holder.shop, &holder.booking).await?;
+    holder.may(Action::Cancel, &known.booking)?;
     let (date, start) = (known.booking.date, known.booking.start);
     let service = known.booking.service.clone();
     let command = Command::Cancel(Cancel {
@@ -92,7 +95,7 @@ pub(crate) async fn cancel(
         service: &service,
         start,
     };
-    Ok(Json(views.holder(&counter.hand_in(errand).await?, &workshop)))
+    Ok(Json(views.seen_by(&holder, &counter.hand_in(errand).await?, &workshop)))
 }
 
 /// The body of a cancellation: JSON, or nothing.

@@ -71,7 +71,7 @@ pub(crate) fn instant(text: &str) -> Result<Timestamp, Invalid> {
     })
 }
 
-fn locale(text: &str) -> Result<String, Invalid> {
+pub(crate) fn locale(text: &str) -> Result<String, Invalid> {
     let good = (2..=35).contains(&text.len())
         && text.split('-').all(|part| {
             (1..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric())

@@ -6,6 +6,7 @@ use axum::Json;
 use axum::extract::{FromRef, FromRequestParts, State};
 use axum::http::request::Parts;
 use baybook_contract as wire;
+use baybook_domain::access::{self, Action, SeenCustomer};
 use baybook_domain::booking::{BookedService, Booking};
 use baybook_domain::clock::Clock;
 use baybook_domain::status::{Mover, Status};
@@ -21,11 +22,12 @@ use crate::holder::{Holder, ManageLinks};
 
 /// One booking
 ///
-/// For its holder. Reading changes nothing.
+/// For its holder, for the signed-in customer whose address it was made with, and for staff.
+/// Reading changes nothing.
 #[utoipa::path(
     get, path = "/bookings/{id}", tag = "bookings",
     params(("id" = String, Path, description = "Id of the booking"), crate::openapi::ShopParam),
-    security(("manage_token" = [])),
+    security(("manage_token" = []), ("access_token" = [])),
     responses((status = 200, body = wire::Booking), crate::openapi::Problems)
 )]
 pub(crate) async fn get(
@@ -36,7 +38,8 @@ pub(crate) async fn get(
 ) -> Result<Json<wire::Booking>, Reply> {
     let workshop = workshop(&holder.shop, &workshops).await?;
     let stored = read_booking(store.as_ref(), &holder.shop, &holder.booking).await?;
-    Ok(Json(views.holder(&stored.booking, &workshop)))
+    holder.may(Action::SeeBooking, &stored.booking)?;
+    Ok(Json(views.seen_by(&holder, &stored.booking, &workshop)))
 }
 
 /// Makes views of bookings.
@@ -60,6 +63,30 @@ where
 }
 
 impl Views {
+    /// The booking as the one who asks may see it: without the manage link unless it is theirs,
+    /// and to who may not see how to reach a customer only with the first name.
+    pub(crate) fn seen_by(
+        &self,
+        holder: &Holder,
+        booking: &Booking,
+        workshop: &Workshop,
+    ) -> wire::Booking {
+        let seen = self.holder(booking, workshop);
+        let Some(person) = holder.person() else { return seen };
+        let seen = match access::customer(booking, &person.principal) {
+            SeenCustomer::Whole(_) => seen,
+            SeenCustomer::FirstName(name) => wire::Booking {
+                customer: wire::Customer { name: name.to_owned(), ..wire::Customer::default() },
+                ..seen
+            },
+        };
+        if person.principal.owns(booking) {
+            return seen;
+        }
+        let manage_url = self.links.page(&booking.id);
+        wire::Booking { manage_token: String::new(), manage_url, ..seen }
+    }
+
     /// The booking as its holder may see it.
     pub(crate) fn holder(&self, booking: &Booking, workshop: &Workshop) -> wire::Booking {
         let shop = &workshop.shop;

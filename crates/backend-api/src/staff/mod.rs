@@ -6,6 +6,7 @@ mod day;
 mod search;
 mod walk_in;
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use axum::extract::FromRequestParts;
@@ -22,6 +23,7 @@ use baybook_domain::workshop::Workshop;
 use baybook_service_kit::problem::Reply;
 use jiff::Timestamp;
 
+use crate::accounts::{Person, Scene};
 use crate::caller::Here;
 use crate::state::Api;
 
@@ -37,21 +39,12 @@ pub(crate) use day::__path_show;
 pub(crate) use search::__path_search;
 pub(crate) use walk_in::__path_book;
 
-/// Somebody who proved who they are. Until there are accounts, nobody can.
-pub(crate) struct SignedIn(pub(crate) Principal);
-
-impl FromRequestParts<Api> for SignedIn {
-    type Rejection = Reply;
-
-    async fn from_request_parts(_: &mut Parts, _: &Api) -> Result<Self, Reply> {
-        Err(Reply::new(StatusCode::UNAUTHORIZED, "unauthenticated", "Please sign in"))
-    }
-}
-
 /// Somebody signed in, in the workshop that the request is about.
 #[derive(Debug)]
 pub(crate) struct Staff {
     pub(crate) principal: Principal,
+    /// Where they ask from.
+    address: IpAddr,
     pub(crate) workshop: Arc<Workshop>,
 }
 
@@ -59,9 +52,13 @@ impl FromRequestParts<Api> for Staff {
     type Rejection = Reply;
 
     async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Reply> {
-        let SignedIn(principal) = SignedIn::from_request_parts(parts, api).await?;
+        let person = Person::from_request_parts(parts, api).await?;
+        let scene = match Scene::from_request_parts(parts, api).await {
+            Ok(scene) => scene,
+            Err(never) => match never {},
+        };
         let Here(workshop) = Here::from_request_parts(parts, api).await?;
-        Ok(Self { principal, workshop })
+        Ok(Self { principal: person.principal, address: scene.address, workshop })
     }
 }
 
@@ -94,7 +91,8 @@ impl Staff {
     ) -> AuditEntry {
         let id = AuditId::from_random(entropy.bytes16());
         let shop = &self.workshop.shop.id;
-        AuditEntry::new(id, now, shop, Some(self.principal.user), action, object)
+        let entry = AuditEntry::new(id, now, shop, Some(self.principal.user), action, object);
+        entry.from_address(self.address.to_string())
     }
 
     fn record_booking(

@@ -80,9 +80,11 @@ impl App {
             public_url: "https://book.example.com".to_owned(),
             rate_limit: setup.rate_limit,
             signing_key: Some(Secret::new([7; 32])),
+            session_keys: None,
             pages_key: Some(Secret::new(PAGES_KEY)),
             cors_origins: setup.cors_origins,
             proxy_hops: setup.proxy_hops,
+            print_links: false,
         };
         let store = Arc::new(FaultyStore::new(setup.place.open().await));
         let clock = Arc::new(ManualClock::at(setup.now.parse().unwrap()));

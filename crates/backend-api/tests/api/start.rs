@@ -24,9 +24,11 @@ fn config(shop: &str) -> ServiceConfig {
         public_url: "https://book.example.com".to_owned(),
         rate_limit: RateLimit::Off,
         signing_key: None,
+        session_keys: None,
         pages_key: None,
         cors_origins: Vec::new(),
         proxy_hops: 0,
+        print_links: false,
     }
 }
 

@@ -23,4 +23,4 @@ pub use password::{NewPassword, PASSWORD_MAX, PASSWORD_MIN};
 pub use second_factor::{RecoveryCode, SecondFactor};
 pub use session::{Revoked, Rotation, Session, SessionEnded};
 pub use token::{Purpose, Token, TokenRefused};
-pub use user::{Credentials, Login, User, login_id};
+pub use user::{Credentials, Login, StaffMember, User, login_id};

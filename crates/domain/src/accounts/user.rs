@@ -18,6 +18,8 @@ pub struct User {
     pub name: PersonName,
     /// Roles in shops; without one, a customer.
     pub roles: BTreeMap<ShopId, Role>,
+    /// Whether a second factor is asked for; the factor itself is with the credentials.
+    pub second_factor: bool,
     /// BCP 47 tag of the language to write in.
     pub locale: String,
     #[serde(with = "crate::instant")]
@@ -37,6 +39,16 @@ impl User {
             roles: self.roles.clone(),
         }
     }
+}
+
+/// The document `shops/{shop}/staff/{user}`: a list of who has a role, written in the same commit
+/// as the role itself. The role that counts is the user's.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StaffMember {
+    pub user: UserId,
+    pub name: PersonName,
+    pub email: EmailAddress,
+    pub role: Role,
 }
 
 /// The document `credentials/{user}`, apart from the user's own so that it is read where somebody

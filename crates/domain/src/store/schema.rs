@@ -21,6 +21,7 @@ pub const TOKENS: &str = "tokens";
 pub const SESSIONS: &str = "sessions";
 pub const ATTEMPTS: &str = "attempts";
 pub const AUDIT: &str = "audit";
+pub const STAFF: &str = "staff";
 
 /// A composite index: equality fields first, then at most one ordered field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,6 +47,8 @@ pub const INDEXES: &[Index] = &[
     Index { kind: BOOKINGS, fields: &[("name_key", Direction::Ascending)] },
     Index { kind: BOOKINGS, fields: &[("plate_key", Direction::Ascending)] },
     Index { kind: BOOKINGS, fields: &[("phone_key", Direction::Ascending)] },
+    // The bookings of somebody who is signed in.
+    Index { kind: BOOKINGS, fields: &[("email_key", Direction::Ascending)] },
     // The sessions of a user.
     Index { kind: SESSIONS, fields: &[("user", Direction::Ascending)] },
     // The audit log, newest first, of one actor, action or object.
@@ -203,4 +206,16 @@ pub fn audit_log(of: &ShopId) -> CollectionPath {
 #[must_use]
 pub fn audit(of: &ShopId, id: &AuditId) -> Key {
     audit_log(of).doc(id.to_string())
+}
+
+/// `shops/{shop}/staff`
+#[must_use]
+pub fn staff(of: &ShopId) -> CollectionPath {
+    shop(of).collection(STAFF)
+}
+
+/// `shops/{shop}/staff/{user}`
+#[must_use]
+pub fn staff_member(of: &ShopId, user: &UserId) -> Key {
+    staff(of).doc(user.to_string())
 }

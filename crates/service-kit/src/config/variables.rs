@@ -69,6 +69,8 @@ variables! {
     RATE_LIMIT: RateLimit = "BAYBOOK_RATE_LIMIT", "a number above 0, or `off`", parsed, "60";
     /// Key that signs the links by which customers manage their bookings; left out, one is made and kept in the store.
     SIGNING_KEY: Secret = "BAYBOOK_SIGNING_KEY", "at least 32 bytes of secret", secret;
+    /// Keys that sign access tokens, the one in use first; left out, they are made and kept in the store.
+    SESSION_KEYS: Secret = "BAYBOOK_SESSION_KEYS", "keys of 32 bytes in base 64, separated by commas", secret;
     /// Secret shared by the pages and the API, so that the API believes whom the pages call for.
     PAGES_KEY: Secret = "BAYBOOK_PAGES_KEY", "at least 32 bytes of secret", secret;
     /// Origins whose scripts may call the API.

@@ -1,0 +1,88 @@
+use baybook_domain::accounts::{Attempts, Limits, SecretHash};
+use baybook_domain::store::{CommitError, Key, Write, fields, schema};
+use baybook_service_kit::problem::Reply;
+
+use super::refusal::too_many;
+use super::{Accounts, Scene, documents};
+
+/// Attempts that were counted before it is known what becomes of them.
+#[derive(Debug)]
+pub(super) struct Counted(Vec<(Key, Attempts, Whom)>);
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Whom {
+    Account,
+    Address,
+}
+
+impl Counted {
+    /// The writes of a success: the account begins anew, the address is let off this one.
+    pub(super) fn succeeded(&self) -> Vec<Write> {
+        let write = |(key, counted, whom): &(Key, Attempts, Whom)| {
+            let after = match whom {
+                Whom::Account => counted.clear(),
+                Whom::Address => counted.forgive(),
+            };
+            Write::Put { key: key.clone(), fields: fields(&after) }
+        };
+        self.0.iter().map(write).collect()
+    }
+}
+
+/// Lost races after which the client is sent away: many attempts at once are no accident.
+const TRIES: u32 = 8;
+
+impl Accounts {
+    /// Counts an attempt on an account (`kind` and `subject` name it, whether or not it exists)
+    /// and from an address.
+    ///
+    /// # Errors
+    /// `rate-limited` before it is time again.
+    pub(super) async fn count(
+        &self,
+        kind: &str,
+        subject: &str,
+        limits: Limits,
+        scene: &Scene,
+    ) -> Result<Counted, Reply> {
+        let address = if kind == "mail" { "address-mail" } else { "address" };
+        let plan = [
+            (key(kind, subject), limits, Whom::Account),
+            (key(address, &scene.counted_address()), Limits::ADDRESS, Whom::Address),
+        ];
+        let keys: Vec<Key> = plan.iter().map(|(key, ..)| key.clone()).collect();
+        for _ in 0..TRIES {
+            let (mut counted, mut writes) = (Vec::new(), Vec::new());
+            let mut wait = None;
+            for ((key, limits, whom), document) in plan.iter().zip(self.store.read(&keys).await?) {
+                let stored = document.map(documents::parse::<Attempts>).transpose()?;
+                let value = stored.as_ref().map(|stored| &stored.value);
+                match Attempts::count(value, *limits, scene.now) {
+                    Ok(next) => {
+                        writes.push(match &stored {
+                            Some(stored) => stored.update(key.clone(), &next),
+                            None => documents::create(key.clone(), &next),
+                        });
+                        counted.push((key.clone(), next, *whom));
+                    }
+                    Err(until) => wait = wait.max(Some(until)),
+                }
+            }
+            if let Some(until) = wait {
+                let seconds = until.duration_since(scene.now).as_secs() + 1;
+                return Err(too_many(u64::try_from(seconds).unwrap_or(1)));
+            }
+            match self.store.commit(writes).await {
+                Ok(_) => return Ok(Counted(counted)),
+                Err(CommitError::Conflict) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Err(too_many(1))
+    }
+}
+
+fn key(kind: &str, subject: &str) -> Key {
+    let digest = SecretHash::of(&format!("baybook attempts {kind}"), subject.as_bytes());
+    schema::attempts(digest.as_str())
+}

@@ -1,0 +1,130 @@
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use baybook_contract as wire;
+use baybook_domain::accounts::{Credentials, Limits, SecondFactor, User};
+use baybook_domain::store::schema;
+use baybook_domain::workshops::Workshops;
+use baybook_service_kit::http::JsonBody;
+use baybook_service_kit::problem::Reply;
+
+use super::refusal::{unauthenticated, wrong_code};
+use super::sign_up::user_write;
+use super::{Accounts, Person, Scene};
+use crate::caller::workshop;
+
+/// Begin with a second factor
+///
+/// A new secret. Codes are asked for at sign-in once one was confirmed.
+#[utoipa::path(
+    post, path = "/auth/totp/enrol", tag = "accounts",
+    security(("access_token" = [])),
+    responses((status = 200, body = wire::TotpEnrolment), crate::openapi::Problems)
+)]
+pub(crate) async fn enrol(
+    State(accounts): State<Arc<Accounts>>,
+    State(workshops): State<Arc<Workshops>>,
+    person: Person,
+) -> Result<Json<wire::TotpEnrolment>, Reply> {
+    let shop = workshop(accounts.shop(), &workshops).await?;
+    let account = accounts.account(person.principal.user).await?.ok_or_else(unauthenticated)?;
+    let credentials = &account.credentials.value;
+    if credentials.second_factor.as_ref().is_some_and(|factor| factor.confirmed) {
+        return Err(already_on());
+    }
+    let random = [accounts.entropy.bytes16(), accounts.entropy.bytes16()];
+    let factor = SecondFactor::enrol(random);
+    let address = factor.address(&shop.shop.name, person.principal.email.as_str());
+    let (address, secret) = address.map_err(|error| {
+        tracing::error!(%error, "no address for an authenticator could be made");
+        Reply::internal()
+    })?;
+    let next = Credentials { second_factor: Some(factor), ..credentials.clone() };
+    let key = schema::credentials(&next.user);
+    accounts.commit(vec![account.credentials.update(key, &next)]).await?;
+    Ok(Json(wire::TotpEnrolment { secret, address }))
+}
+
+/// Confirm a second factor
+///
+/// With a code of the device. From now on signing in takes one. Answers the recovery codes, once.
+#[utoipa::path(
+    post, path = "/auth/totp/confirm", tag = "accounts", request_body = wire::TotpConfirmation,
+    security(("access_token" = [])),
+    responses((status = 200, body = wire::RecoveryCodes), crate::openapi::Problems)
+)]
+pub(crate) async fn confirm(
+    State(accounts): State<Arc<Accounts>>,
+    scene: Scene,
+    person: Person,
+    JsonBody(asked): JsonBody<wire::TotpConfirmation>,
+) -> Result<Json<wire::RecoveryCodes>, Reply> {
+    let user = person.principal.user;
+    let subject = user.to_string();
+    let counted = accounts.count("second-factor", &subject, Limits::ACCOUNT, &scene).await?;
+    let account = accounts.account(user).await?.ok_or_else(unauthenticated)?;
+    let credentials = &account.credentials.value;
+    let factor = match &credentials.second_factor {
+        Some(factor) if factor.confirmed => return Err(already_on()),
+        Some(factor) => factor,
+        None => return Err(wrong_code()),
+    };
+    let now = u64::try_from(scene.now.as_second()).unwrap_or_default();
+    let accepted = factor.accept_code(&asked.code, now).ok_or_else(wrong_code)?;
+    let (factor, codes) = accepted.confirm(|| accounts.entropy.bytes16());
+    let next = Credentials { second_factor: Some(factor), ..credentials.clone() };
+    let mut writes = counted.succeeded();
+    writes.push(account.credentials.update(schema::credentials(&user), &next));
+    accounts.settle(account.user, true, "second-factor-on", &scene, writes).await?;
+    let recovery_codes = codes.iter().map(|code| code.as_str().to_owned()).collect();
+    Ok(Json(wire::RecoveryCodes { recovery_codes }))
+}
+
+/// Do without a second factor
+///
+/// Needs the password.
+#[utoipa::path(
+    post, path = "/auth/totp/disable", tag = "accounts", request_body = wire::TotpRemoval,
+    security(("access_token" = [])),
+    responses((status = 204, description = "It is not asked for any more"), crate::openapi::Problems)
+)]
+pub(crate) async fn disable(
+    State(accounts): State<Arc<Accounts>>,
+    scene: Scene,
+    person: Person,
+    JsonBody(asked): JsonBody<wire::TotpRemoval>,
+) -> Result<StatusCode, Reply> {
+    let (account, mut writes) = accounts.prove(&person, &asked.password, &scene).await?;
+    let next = Credentials { second_factor: None, ..account.credentials.value.clone() };
+    writes.push(account.credentials.update(schema::credentials(&next.user), &next));
+    accounts.settle(account.user, false, "second-factor-off", &scene, writes).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+fn already_on() -> Reply {
+    Reply::new(StatusCode::CONFLICT, "second-factor-on", "There is a second factor already")
+        .detail("Disable it first to set up another device.")
+}
+
+impl Accounts {
+    /// Commits a change of the second factor with what the user shows of it.
+    async fn settle(
+        &self,
+        read: super::documents::Read<User>,
+        on: bool,
+        action: &str,
+        scene: &Scene,
+        mut writes: Vec<baybook_domain::store::Write>,
+    ) -> Result<(), Reply> {
+        let (id, at) = (read.value.id, read.version);
+        let user = User { second_factor: on, updated_at: scene.now, ..read.value };
+        writes.push(user_write(&user, Some(at)));
+        let object = format!("user/{id}");
+        writes.push(self.entry(self.shop(), Some(id), action, object, Some(scene)).write());
+        self.commit(writes).await?;
+        self.live.forget_user(id);
+        Ok(())
+    }
+}
