@@ -4,6 +4,7 @@
 //! and forms do all the work; one small module of script swaps parts of a page without a reload,
 //! and nothing is lost when it does not load. The state of a page is in its address.
 
+mod account;
 mod assets;
 mod colour;
 mod config;

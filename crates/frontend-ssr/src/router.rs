@@ -8,13 +8,12 @@ use baybook_service_kit::http::{Edge, Failure};
 use baybook_service_kit::text::Languages;
 use tower_http::compression::CompressionLayer;
 
-use crate::assets;
 use crate::http::{same_origin, security_headers, sessions};
 use crate::pages::{
-    availability, book, booking, calendar, cancel, find, home, reschedule, robots, services,
-    trouble,
+    availability, book, booking, calendar, cancel, home, reschedule, robots, services, trouble,
 };
 use crate::state::Pages;
+use crate::{account, assets};
 
 /// Every page, ready to be served.
 pub fn router(pages: Pages) -> Router {
@@ -24,7 +23,6 @@ pub fn router(pages: Pages) -> Router {
         .route("/services/{slug}", get(services::one))
         .route("/availability", get(availability::show))
         .route("/book", get(book::show).post(book::send))
-        .route("/bookings", get(find::show).post(find::send))
         .route("/bookings/{id}", get(booking::show))
         .route("/bookings/{id}/calendar.ics", get(calendar::download))
         .route("/bookings/{id}/reschedule", get(reschedule::show).post(reschedule::send))
@@ -33,6 +31,7 @@ pub fn router(pages: Pages) -> Router {
         .route("/sitemap.xml", get(robots::sitemap))
         .route("/favicon.svg", get(assets::icon))
         .route("/assets/{name}", get(assets::asset))
+        .merge(account::routes())
         .fallback(trouble::not_found)
         .method_not_allowed_fallback(trouble::method_not_allowed)
         .layer(from_fn_with_state(pages.clone(), same_origin))

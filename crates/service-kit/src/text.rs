@@ -17,6 +17,7 @@ pub use fluent_bundle::FluentValue as Value;
 const SOURCES: &[(&str, &[&str])] = &[(
     "en",
     &[
+        include_str!("../../../locales/en/account.ftl"),
         include_str!("../../../locales/en/dates.ftl"),
         include_str!("../../../locales/en/pages.ftl"),
         include_str!("../../../locales/en/staff.ftl"),

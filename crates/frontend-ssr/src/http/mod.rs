@@ -10,5 +10,5 @@ mod visit;
 pub(crate) use guard::same_origin;
 pub(crate) use headers::security_headers;
 pub(crate) use local_path::{local_path, sign_in_path};
-pub(crate) use session::{Found, MaybeSession, Refreshes, Session, Visitor, is_denied, sessions};
+pub(crate) use session::{MaybeSession, Refreshes, Session, Visitor, sessions};
 pub(crate) use visit::Visit;

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use axum::extract::{FromRequestParts, Request, State};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, Method, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use baybook_contract::{Caller, ClientError, Me, Role, Tokens};
@@ -266,9 +266,4 @@ impl Refreshes {
     fn flights(&self) -> MutexGuard<'_, HashMap<String, Arc<Flight>>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-/// A page that the person's role does not reach is not there for them.
-pub(crate) fn is_denied(error: &ClientError) -> bool {
-    error.problem().is_some_and(|problem| problem.status == StatusCode::FORBIDDEN.as_u16())
 }

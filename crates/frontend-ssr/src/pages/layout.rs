@@ -3,6 +3,7 @@
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use baybook_contract::Shop;
+use baybook_domain::access::Action;
 use leptos::prelude::*;
 
 use crate::colour::{Colour, DEFAULT_ACCENT};
@@ -61,6 +62,9 @@ impl Head {
 pub(crate) enum Section {
     Services,
     Bookings,
+    /// The day of the workshop, for the staff.
+    Day,
+    Account,
     Other,
 }
 
@@ -77,6 +81,7 @@ pub(crate) fn page(
     let mut response = (status, Html(format!("<!DOCTYPE html>{html}"))).into_response();
     let headers = response.headers_mut();
     headers.append(header::VARY, HeaderValue::from_static("accept-language"));
+    headers.append(header::VARY, HeaderValue::from_static("cookie"));
     if private || !status.is_success() {
         let never = HeaderValue::from_static("no-store");
         headers.insert(header::CACHE_CONTROL, never);
@@ -166,12 +171,44 @@ fn top(visit: &Visit, shop: Option<&Shop>, name: String, section: Section) -> An
                     <a href="/bookings" aria-current=current(Section::Bookings)>
                         {texts.get("nav-bookings")}
                     </a>
+                    {day(visit, section)}
+                    {person(visit, section)}
                 </nav>
                 {call}
             </div>
         </header>
     }
     .into_any()
+}
+
+/// The day, for whoever works by it.
+fn day(visit: &Visit, section: Section) -> Option<AnyView> {
+    let sees = visit.person.as_ref().is_some_and(|person| person.may(Action::SeeDay));
+    let current = (section == Section::Day).then_some("page");
+    sees.then(|| {
+        let label = visit.texts.get("nav-day");
+        view! { <a href="/staff" aria-current=current>{label}</a> }.into_any()
+    })
+}
+
+/// Whoever is signed in, or the way to be.
+fn person(visit: &Visit, section: Section) -> AnyView {
+    let current = (section == Section::Account).then_some("page");
+    match &visit.person {
+        Some(person) => {
+            let name = person.me.name.clone();
+            let label = visit.texts.format("nav-account", &[("name", name.clone().into())]);
+            let first = name.split(' ').next().unwrap_or_default().to_owned();
+            view! {
+                <a class="person" href="/account" aria-current=current aria-label=label>{first}</a>
+            }
+            .into_any()
+        }
+        None => {
+            let label = visit.texts.get("nav-sign-in");
+            view! { <a class="person" href="/sign-in" aria-current=current>{label}</a> }.into_any()
+        }
+    }
 }
 
 fn foot(visit: &Visit, shop: Option<&Shop>, name: String) -> AnyView {

@@ -17,6 +17,8 @@ pub(crate) enum Trouble {
     MethodUnknown,
     ServiceUnknown,
     BookingUnknown,
+    /// Signed in, but the page is for others.
+    NotAllowed,
     ForeignForm,
     FormUnreadable,
     FormTooLarge,
@@ -48,7 +50,7 @@ impl Trouble {
                 StatusCode::NOT_FOUND
             }
             Self::MethodUnknown => StatusCode::METHOD_NOT_ALLOWED,
-            Self::ForeignForm => StatusCode::FORBIDDEN,
+            Self::NotAllowed | Self::ForeignForm => StatusCode::FORBIDDEN,
             Self::FormUnreadable => StatusCode::BAD_REQUEST,
             Self::FormTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::RateLimited => StatusCode::TOO_MANY_REQUESTS,
@@ -64,6 +66,7 @@ impl Trouble {
             Self::MethodUnknown => ("trouble-method", "trouble-method-text"),
             Self::ServiceUnknown => ("trouble-service", "trouble-service-text"),
             Self::BookingUnknown => ("trouble-booking", "trouble-booking-text"),
+            Self::NotAllowed => ("trouble-denied", "trouble-denied-text"),
             Self::ForeignForm => ("trouble-foreign", "trouble-foreign-text"),
             Self::FormUnreadable => ("trouble-form", "trouble-form-text"),
             Self::FormTooLarge => ("trouble-large", "trouble-large-text"),
@@ -79,6 +82,7 @@ impl Trouble {
         match self {
             Self::ServiceUnknown => ("/services", "trouble-to-services"),
             Self::BookingUnknown => ("/bookings", "trouble-to-bookings"),
+            Self::NotAllowed => ("/account", "to-account"),
             _ => ("/", "trouble-to-home"),
         }
     }

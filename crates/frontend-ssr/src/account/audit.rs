@@ -1,0 +1,194 @@
+//! `/staff/audit`: what was done, by whom, newest first.
+
+use axum::extract::Query;
+use axum::http::StatusCode;
+use axum::response::Response;
+use baybook_contract::{AuditLine, ClientError, Shop};
+use baybook_domain::access::Action;
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use crate::http::{Session, Visit};
+use crate::pages::layout::{Head, Section, page};
+use crate::pages::trouble::{self, Trouble};
+use crate::wording::{Wording, encoded, today};
+
+/// Exact values; empty ones do not filter.
+#[derive(Debug, Default, Deserialize, Serialize)]
+#[serde(default)]
+pub(crate) struct Filter {
+    actor: String,
+    action: String,
+    object: String,
+    after: String,
+}
+
+impl Filter {
+    fn named(&self) -> Vec<(&'static str, &str)> {
+        let all = [
+            ("actor", self.actor.trim()),
+            ("action", self.action.trim()),
+            ("object", self.object.trim()),
+            ("after", self.after.trim()),
+        ];
+        all.into_iter().filter(|(_, value)| !value.is_empty()).collect()
+    }
+
+    /// The page with this filter and one value changed.
+    fn with(&self, name: &'static str, value: &str) -> String {
+        let kept = self.named().into_iter().filter(|(kept, _)| *kept != name && *kept != "after");
+        let pairs: Vec<_> = kept
+            .chain([(name, value)])
+            .map(|(name, value)| format!("{name}={}", encoded(value)))
+            .collect();
+        format!("/staff/audit?{}", pairs.join("&"))
+    }
+}
+
+/// `GET /staff/audit?actor=&action=&object=&after=`
+pub(crate) async fn show(visit: Visit, session: Session, Query(filter): Query<Filter>) -> Response {
+    if !session.may(Action::ReadAudit) {
+        return trouble::show(&visit, Trouble::NotAllowed).await;
+    }
+    let page = view(&visit, &session, &filter).await;
+    trouble::answer(&visit, page).await
+}
+
+async fn view(visit: &Visit, session: &Session, filter: &Filter) -> Result<Response, ClientError> {
+    let api = visit.api();
+    let filters = filter.named();
+    let (shop, log) =
+        tokio::join!(api.shop(&visit.caller), api.audit(&visit.caller, &session.access, &filters));
+    let (shop, log) = (shop?, log?);
+    let words = visit.wording(&shop);
+    let head = Head::private(words.get("audit-title")).within(Section::Account);
+    Ok(page(visit, Some(&shop), StatusCode::OK, head, || {
+        let older = log.next.as_deref().map(|after| filter.with("after", after));
+        let older =
+            older.map(|path| view! { <p class="acts"><a class="button quiet" href=path>{words.get("audit-older")}</a></p> });
+        view! {
+            <div class="wrap account">
+                <p class="crumb"><a href="/account">{words.get("to-account")}</a></p>
+                <h1>{words.get("audit-title")}</h1>
+                {filters_form(&words, filter)}
+                {table(&words, &shop, filter, &log.entries)}
+                {older}
+            </div>
+        }
+        .into_any()
+    }))
+}
+
+fn filters_form(words: &Wording, filter: &Filter) -> AnyView {
+    let input = |name: &'static str, value: &str| {
+        view! {
+            <div class="field">
+                <label for=name>{words.get(&format!("field-{name}"))}</label>
+                <input id=name name=name value=value.to_owned() autocomplete="off"
+                    autocapitalize="none" enterkeyhint="search"/>
+            </div>
+        }
+    };
+    let clear = (!filter.named().is_empty()).then(|| {
+        view! { <a class="button plain" href="/staff/audit">{words.get("audit-clear")}</a> }
+    });
+    view! {
+        <form class="filters" action="/staff/audit" method="get">
+            {input("actor", &filter.actor)}
+            {input("action", &filter.action)}
+            {input("object", &filter.object)}
+            <div class="acts"><button class="button">{words.get("audit-filter")}</button> {clear}</div>
+        </form>
+    }
+    .into_any()
+}
+
+fn table(words: &Wording, shop: &Shop, filter: &Filter, entries: &[AuditLine]) -> AnyView {
+    if entries.is_empty() {
+        return view! { <p class="empty">{words.get("audit-none")}</p> }.into_any();
+    }
+    let rows: Vec<_> = entries.iter().map(|line| row(words, shop, filter, line)).collect();
+    view! {
+        <table class="log">
+            <thead>
+                <tr>
+                    <th scope="col">{words.get("audit-at")}</th>
+                    <th scope="col">{words.get("field-actor")}</th>
+                    <th scope="col">{words.get("field-action")}</th>
+                    <th scope="col">{words.get("field-object")}</th>
+                    <th scope="col">{words.get("audit-from")}</th>
+                </tr>
+            </thead>
+            <tbody>{rows}</tbody>
+        </table>
+    }
+    .into_any()
+}
+
+fn row(words: &Wording, shop: &Shop, filter: &Filter, line: &AuditLine) -> AnyView {
+    let at = words.local(&line.at);
+    let at = at.map_or_else(|| line.at.clone(), |at| words.moment(&at, today(shop)));
+    let details: Vec<_> = line
+        .details
+        .iter()
+        .map(|(name, value)| view! { <span class="detail">{format!("{name}: {value}")}</span> })
+        .collect();
+    let who = match (line.actor.as_str(), &line.actor_name) {
+        ("system", _) => words.get("audit-system"),
+        (_, Some(name)) => name.clone(),
+        (id, None) => short(id),
+    };
+    let label = |key: &str| words.get(key);
+    view! {
+        <tr>
+            <td data-label=label("audit-at")><time datetime=line.at.clone()>{at}</time></td>
+            <td data-label=label("field-actor")>
+                <a href=filter.with("actor", &line.actor)>{who}</a>
+            </td>
+            <td data-label=label("field-action")>
+                <a href=filter.with("action", &line.action)>{line.action.clone()}</a>
+                {details}
+            </td>
+            <td data-label=label("field-object")>
+                <a href=filter.with("object", &line.object) title=line.object.clone()>
+                    {short(&line.object)}
+                </a>
+            </td>
+            <td data-label=label("audit-from")>{line.from.clone()}</td>
+        </tr>
+    }
+    .into_any()
+}
+
+/// Enough of an id to tell it from its neighbours: the end, which is random.
+fn short(object: &str) -> String {
+    let (kind, id) = object.rsplit_once('/').unwrap_or(("", object));
+    if id.chars().count() <= 12 {
+        return object.to_owned();
+    }
+    let end: String = id.chars().skip(id.chars().count() - 6).collect();
+    if kind.is_empty() { format!("…{end}") } else { format!("{kind} …{end}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_filter_is_added_to_those_that_are_on_and_starts_over() {
+        let filter = Filter {
+            actor: "u1".into(),
+            after: "x".into(),
+            action: " ".into(),
+            ..Filter::default()
+        };
+        assert_eq!(filter.with("object", "user/a b"), "/staff/audit?actor=u1&object=user%2Fa+b");
+        assert_eq!(filter.with("actor", "u2"), "/staff/audit?actor=u2");
+    }
+
+    #[test]
+    fn long_ids_are_shown_by_their_end() {
+        assert_eq!(short("user/0190b5a8-0000-8000-8000-00000000002a"), "user …00002a");
+        assert_eq!(short("booking/7KQ4-M2XD"), "booking/7KQ4-M2XD");
+    }
+}

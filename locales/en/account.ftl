@@ -1,0 +1,201 @@
+# Accounts: signing up and in, the account itself, and who works here.
+
+## On every page
+
+nav-day = Day
+nav-sign-in = Sign in
+nav-account = { $name }, your account
+
+## Fields
+
+field-account-email = Email
+field-password = Password
+field-new-password = New password
+hint-new-password = 8 to 128 characters. A few words you can remember are good. Spaces and signs are fine, and none is required.
+field-current-password = Current password
+field-off-password = Your password, to turn it off
+field-code = Code
+hint-code = Six digits from your authenticator app, or one of your recovery codes.
+field-totp = Six digits from the app
+field-role = Role
+field-actor = Who
+field-action = What
+field-object = About
+
+error-account-email-required = Enter your email.
+error-account-email-email = Enter an email like name@example.com.
+error-password-required = Enter your password.
+error-new-password-required = Choose a password.
+error-new-password-too-short = Use at least 8 characters. A few words are good.
+error-new-password-too-long = Use at most 128 characters.
+error-new-password-common = This password is easy to guess. Use one that nobody would try.
+error-current-password-required = Enter the password you have now.
+error-off-password-required = Enter your password.
+error-code-required = Enter the code.
+error-totp-required = Enter the six digits that the app shows.
+
+## Ways
+
+to-sign-in = Sign in
+to-account = Your account
+account-busy = One moment…
+
+## Signing up
+
+sign-up-title = Create an account
+sign-up-lede = Booking works without one. With it, all your bookings are in one place.
+sign-up-send = Create account
+sign-up-to-sign-in = I have an account: sign in
+sign-up-sent = Look into your mail
+sign-up-sent-text = We sent a mail to the address you gave. Open the link in it to confirm that the address is yours. If nothing comes within a few minutes, look in the folder for unwanted mail.
+
+## Signing in
+
+sign-in-title = Sign in
+sign-in-lede = See, move and cancel what you booked.
+sign-in-send = Sign in
+sign-in-wrong = Email and password do not belong together. Check both and try again.
+sign-in-to-forgot = I forgot my password
+sign-in-to-sign-up = Create an account
+sign-in-code-title = One more step
+sign-in-code-lede = Your account asks for a code as well.
+sign-in-code-wrong = This code does not work. Codes change every half a minute, and each works once. If five minutes have passed, start again.
+sign-in-code-again = Start again
+sign-out = Sign out
+
+## Links from mails
+
+link-refused = This link does not work any more. It was used, or it is too old. Ask for a new one.
+verify-title = Confirm your email
+verify-lede = Press the button, so that we know the address is yours.
+verify-send = Confirm
+verify-done = Your email is confirmed
+verify-done-text = What you booked with this address is under your bookings from now on.
+verify-to-bookings = Your bookings
+forgot-title = Forgot your password?
+forgot-lede = Tell us your email. We send you a link to choose a new one.
+forgot-send = Send the link
+forgot-sent = Look into your mail
+forgot-sent-text = If there is an account with this address, a link is on its way. It works for an hour. If nothing comes within a few minutes, look in the folder for unwanted mail.
+reset-title = Choose a new password
+reset-lede = You are signed out everywhere afterwards, and sign in with the new one.
+reset-send = Save the password
+reset-to-forgot = Ask for a new link
+reset-done = Your password is changed
+reset-done-text = Sign in with the new one.
+
+## Joining the staff
+
+invitation-title = Join the workshop
+invitation-lede = You are invited to work with this booking system. If you have an account here already, enter its password.
+invitation-send = Join
+invitation-refused = This did not work. The link was used or is too old, or the password is not the one of your account. Try again, or ask for a new invitation.
+set-up-title = Set up the workshop
+set-up-lede = You become the owner: you can invite the others and change everything.
+set-up-send = Become the owner
+
+## The account
+
+account-title = Your account
+account-verified = confirmed
+account-unverified = Your email is not confirmed yet
+account-unverified-text = Open the link in the mail that we sent you.
+account-role = Role
+account-to-bookings = Your bookings
+account-work = For the workshop
+account-done-password = Your password is changed. You are signed out everywhere else.
+account-done-second-factor-off = The second factor is off.
+account-done-session = That device is signed out.
+account-done-others = You are signed out everywhere else.
+role-customer = Customer
+role-mechanic = Mechanic
+role-front-desk = Front desk
+role-manager = Manager
+role-owner = Owner
+password-title = Change the password
+password-others = Other devices are signed out.
+password-send = Change password
+password-wrong = This is not your current password.
+
+## The second factor
+
+second-factor-title = Second factor
+second-factor-lede = With a code from an app on your phone, a password alone opens nothing.
+second-factor-set-up = Set up
+second-factor-on = On. Signing in asks for a code. { $left ->
+    [0] No recovery code is left.
+    [one] One recovery code is left.
+   *[other] { $left } recovery codes are left.
+ }
+second-factor-turn-off = Turn off
+second-factor-scan = Scan this with an authenticator app.
+second-factor-picture = QR code for the authenticator app. The same is below as text.
+second-factor-type = Or type this into the app:
+second-factor-prove = Enter the code that the app shows now.
+second-factor-send = Turn on
+second-factor-wrong = This code does not match. Look that the clock of your phone is right, and enter the newest code.
+recovery-title = Your recovery codes
+recovery-lede = The second factor is on. If you lose your phone, each of these signs you in once. Print them, or keep them where you keep passwords.
+recovery-once = They are not shown again.
+recovery-kept = I have kept them
+
+## Sessions
+
+session-title = Where you are signed in
+session-device = { $browser } on { $system }
+session-device-unknown = A device without a name
+session-used = Last used { $when }, from { $address }
+session-current = This device
+session-end = Sign out
+session-end-named = Sign out { $device }
+session-end-others = Sign out everywhere else
+session-gone = That device is signed out already.
+
+## Own bookings
+
+own-title = Your bookings
+own-coming = Coming up
+own-past = Past
+own-none-coming = Nothing is booked.
+own-unverified-text = Open the link in the mail that we sent you. Then everything you booked with this address is here.
+own-find = Find a booking by its reference
+own-move = Move
+own-move-named = Move { $service }, { $reference }
+own-cancel = Cancel
+own-cancel-named = Cancel { $service }, { $reference }
+own-calendar = Add to calendar
+own-calendar-named = Add to calendar: { $service }, { $reference }
+own-again = Book again
+own-again-named = Book again: { $service }
+own-requested = Asked for
+own-confirmed = Confirmed
+own-arrived = Vehicle is here
+own-in-service = Being worked on
+own-completed = Done
+own-cancelled = Cancelled
+own-no-show = Missed
+
+## Who works here
+
+people-title = People and roles
+people-invite = Invite somebody
+people-invite-text = They get a mail with a link that works for seven days.
+people-send = Send the invitation
+people-invited = The invitation is on its way.
+people-refused = This invitation cannot be sent. Check the email and the role.
+
+## The audit log
+
+audit-title = Audit log
+audit-filter = Filter
+audit-clear = Show everything
+audit-none = Nothing was found.
+audit-older = Older entries
+audit-at = When
+audit-from = From
+audit-system = The system
+
+## When something goes wrong
+
+trouble-denied = This page is not for your account
+trouble-denied-text = Somebody with another role can open it. Ask the owner of the workshop if you should be able to.
