@@ -1,1 +1,100 @@
 # The pages of the workshop's staff.
+
+staff-nav-day = Day
+staff-nav-find = Find
+staff-to-today = To today
+staff-find = Find a booking
+staff-forbidden = Your role does not reach this
+staff-forbidden-text = Ask a manager of the workshop if you need it.
+staff-no-day = There is no such day
+staff-no-day-text = Pick a day in the date field, or go to today.
+staff-gone = This appointment is not on that day
+staff-gone-text = It may have been moved meanwhile. Find it by its reference, plate or name.
+
+## The day
+
+staff-grid = The day: time down, lanes across
+staff-day-before = Day before
+staff-day-after = Day after
+staff-today = Today
+staff-date = Date
+staff-go = Go
+staff-new = New booking
+staff-block = Block time
+staff-print = Print
+staff-keys = Keys
+staff-by = Lanes
+staff-by-bays = Bays
+staff-by-mechanics = Mechanics
+staff-fits = What fits
+staff-fits-none = Any service
+staff-fits-show = Show gaps
+staff-reloaded = The day has changed and is shown anew.
+# $share, $booked, $available: already in words.
+staff-used-day = { $share } booked: { $booked } of { $available }
+staff-used = { $booked } of { $available } booked
+staff-count = { $count ->
+    [one] 1 appointment
+   *[other] { $count } appointments
+}
+staff-count-late = { $count } late
+staff-count-over = { $count } over time
+staff-count-waiting = { $count ->
+    [one] 1 waits here
+   *[other] { $count } wait here
+}
+staff-count-requested = { $count } to confirm
+staff-gaps = { $count ->
+    [0] No gap left for { $service }
+    [one] 1 gap for { $service }
+   *[other] { $count } gaps for { $service }
+}
+staff-late = Late { $late }
+staff-over = Over { $late }
+staff-waits = Waits
+# $time, $length: already in words.
+staff-gap = { $time }, { $length } free
+staff-gap-fits = { $time }, fits: { $length }
+staff-block-remove = Give back: { $reason }
+staff-not-coming = Not coming
+staff-closed = Closed, and nothing is booked.
+staff-closed-for = Closed: { $reason }. Nothing is booked.
+staff-status-requested = Requested
+staff-status-confirmed = Confirmed
+staff-status-arrived = Arrived
+staff-status-in-service = In service
+staff-status-completed = Completed
+staff-status-cancelled = Cancelled
+staff-status-no-show = No-show
+staff-place = { $span }, { $bay }, { $mechanic }
+
+## Keys
+
+staff-key-new = New booking
+staff-key-find = Find a booking
+staff-key-arrows = From card to card
+staff-key-open = Open the card
+staff-key-check-in = Next step of the card: check in, start, finish
+staff-key-move = Move the card
+staff-key-today = Today
+staff-key-print = Print the day sheet
+staff-key-undo = Undo the last move
+staff-key-help = Show or hide this
+staff-key-drag = Drag a card to another time or lane to move it.
+
+## What was done
+
+staff-undo = Undo
+staff-done-booked = Booked: { $name }, { $service }. { $place }.
+staff-done-moved = Moved: { $name }, { $service }. Now { $place }.
+staff-done-undone = Moved back: { $name }, { $service }. { $place }.
+staff-done-resized = Length changed: { $name }, { $service }. Now { $place }.
+staff-done-noted = Note kept for { $name }, { $service }.
+staff-done-arrived = Checked in: { $name }, { $service }.
+staff-done-in-service = Started: { $name }, { $service }.
+staff-done-completed = Finished: { $name }, { $service }.
+staff-done-cancelled = Cancelled: { $name }, { $service }.
+staff-done-no-show = No-show: { $name }, { $service }.
+staff-done-confirmed = Confirmed: { $name }, { $service }.
+staff-done-blocked = The time is blocked.
+staff-done-unblocked = The time can be booked again.

@@ -6,10 +6,13 @@ use axum::response::{IntoResponse, Response};
 use sha2::{Digest, Sha256};
 
 use crate::colour::{Accent, Colour};
+use crate::staff;
 use crate::state::Pages;
 
 const STYLE: &str = include_str!("../assets/app.css");
 const SCRIPT: &str = include_str!("../assets/app.js");
+const STAFF_STYLE: &str = include_str!("../assets/staff.css");
+const STAFF_SCRIPT: &str = include_str!("../assets/staff.js");
 const ICON: &str = include_str!("../assets/favicon.svg");
 
 /// Names of the assets as they stand in pages.
@@ -17,6 +20,15 @@ const ICON: &str = include_str!("../assets/favicon.svg");
 pub(crate) struct Assets {
     style_hash: String,
     script: String,
+    staff_style: Asset,
+    staff_script: Asset,
+}
+
+/// A file whose name says what is in it.
+#[derive(Debug, Clone)]
+struct Asset {
+    name: String,
+    body: String,
 }
 
 impl Assets {
@@ -26,7 +38,18 @@ impl Assets {
         Self {
             style_hash: short_hash(&[STYLE, &sample]),
             script: format!("app.{}.js", short_hash(&[SCRIPT])),
+            staff_style: Asset::new("css", format!("{STAFF_STYLE}{}", staff::places())),
+            staff_script: Asset::new("js", STAFF_SCRIPT.to_owned()),
         }
+    }
+
+    /// Path of what the staff's pages look like beside the common style.
+    pub(crate) fn staff_style_path(&self) -> String {
+        format!("/assets/{}", self.staff_style.name)
+    }
+
+    pub(crate) fn staff_script_path(&self) -> String {
+        format!("/assets/{}", self.staff_script.name)
     }
 
     /// Path of the style sheet with this accent in it.
@@ -43,9 +66,21 @@ impl Assets {
         if name == self.script {
             return Some((SCRIPT.to_owned(), "text/javascript; charset=utf-8"));
         }
+        if name == self.staff_style.name {
+            return Some((self.staff_style.body.clone(), "text/css; charset=utf-8"));
+        }
+        if name == self.staff_script.name {
+            return Some((self.staff_script.body.clone(), "text/javascript; charset=utf-8"));
+        }
         let rest = name.strip_prefix("app.")?.strip_prefix(self.style_hash.as_str())?;
         let accent = Colour::parse(rest.strip_prefix('.')?.strip_suffix(".css")?)?;
         Some((format!("{}{STYLE}", theme(accent)), "text/css; charset=utf-8"))
+    }
+}
+
+impl Asset {
+    fn new(ending: &str, body: String) -> Self {
+        Self { name: format!("staff.{}.{ending}", short_hash(&[&body])), body }
     }
 }
 

@@ -12,6 +12,7 @@ mod http;
 mod icons;
 mod pages;
 mod router;
+mod staff;
 mod state;
 mod wording;
 

@@ -12,6 +12,7 @@ use crate::http::{same_origin, security_headers, sessions};
 use crate::pages::{
     availability, book, booking, calendar, cancel, home, reschedule, robots, services, trouble,
 };
+use crate::staff;
 use crate::state::Pages;
 use crate::{account, assets};
 
@@ -27,6 +28,7 @@ pub fn router(pages: Pages) -> Router {
         .route("/bookings/{id}/calendar.ics", get(calendar::download))
         .route("/bookings/{id}/reschedule", get(reschedule::show).post(reschedule::send))
         .route("/bookings/{id}/cancel", get(cancel::show).post(cancel::send))
+        .merge(staff::routes())
         .route("/robots.txt", get(robots::robots))
         .route("/sitemap.xml", get(robots::sitemap))
         .route("/favicon.svg", get(assets::icon))

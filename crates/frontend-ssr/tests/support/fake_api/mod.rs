@@ -3,8 +3,10 @@
 //! Addresses steer it, so that a person looking at pages can see every answer: an email that
 //! starts with `taken@`, `busy@`, `limited@` or `broken@` gets that problem.
 
+mod accounts;
 mod changes;
 mod shop;
+mod staff;
 
 use std::collections::HashMap;
 use std::net::SocketAddr;
@@ -23,6 +25,7 @@ use jiff::civil::{Date, Time};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp, ToSpan, Zoned};
 
+pub(crate) use accounts::{CODE, LINK};
 use changes::{book, cancel, look_up, reschedule, show_booking};
 use shop::{closures, hours, services, shop};
 
@@ -45,6 +48,8 @@ struct Book {
     next_problem: Option<Problem>,
     seen: Vec<Seen>,
     accent: Option<String>,
+    accounts: accounts::Accounts,
+    days: staff::Days,
 }
 
 /// A change that was asked for.
@@ -101,6 +106,8 @@ impl FakeApi {
             .route("/bookings/{id}", get(show_booking))
             .route("/bookings/{id}/reschedule", post(reschedule))
             .route("/bookings/{id}/cancel", post(cancel))
+            .merge(accounts::router())
+            .merge(staff::router())
             .with_state(self.clone())
     }
 

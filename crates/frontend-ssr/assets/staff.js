@@ -1,0 +1,1 @@
+// The day grid, quicker; everything here can be done with links and forms too.

@@ -1,0 +1,93 @@
+use baybook_contract::Card;
+use leptos::prelude::*;
+use serde::Deserialize;
+use url::form_urlencoded::Serializer;
+
+use super::lanes::By;
+use crate::pages::fields::hidden;
+
+/// How somebody looks at the day, carried through addresses and forms; and what an address says
+/// beside it. Anything may be missing.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Asked {
+    pub(super) date: String,
+    pub(super) by: String,
+    /// Slug of a service whose gaps are wanted.
+    pub(super) service: String,
+    /// `grid`: only the part that is swapped.
+    pub(super) part: String,
+    /// The state of the grid that the browser has.
+    pub(super) tag: String,
+    /// What was done a moment ago, to which card, and from where it was moved.
+    pub(super) done: String,
+    pub(super) card: String,
+    pub(super) revision: String,
+    pub(super) start: String,
+    pub(super) bay: String,
+    pub(super) mechanic: String,
+    /// What to look for.
+    pub(super) q: String,
+}
+
+impl Asked {
+    pub(super) fn by(&self) -> By {
+        By::parse(&self.by)
+    }
+
+    pub(super) fn on(&self, date: &str) -> Self {
+        Self { date: date.to_owned(), ..self.clone() }
+    }
+
+    pub(super) fn by_lanes(&self, by: By) -> Self {
+        Self { by: by.name().to_owned(), ..self.clone() }
+    }
+
+    /// Address of the day.
+    pub(super) fn day(&self) -> String {
+        self.address(&format!("/staff/day/{}", self.date), &[])
+    }
+
+    /// The same after something was done to a card.
+    pub(super) fn day_after(&self, done: &str, card: &Card, more: &[(&str, &str)]) -> String {
+        let revision = card.revision.to_string();
+        let pairs = [("done", done), ("card", &card.id), ("revision", &revision)];
+        self.address(&format!("/staff/day/{}", self.date), &[&pairs, more].concat())
+    }
+
+    /// Address of a card, or of what is done to it (`/move`).
+    pub(super) fn card(&self, id: &str, act: &str) -> String {
+        self.address(&format!("/staff/bookings/{id}{act}"), &[("date", &self.date)])
+    }
+
+    /// `path` with how the day is looked at.
+    pub(super) fn address(&self, path: &str, more: &[(&str, &str)]) -> String {
+        let mut query = Serializer::new(String::new());
+        query.extend_pairs(more);
+        if self.by() == By::Mechanics {
+            query.append_pair("by", self.by().name());
+        }
+        if !self.service.is_empty() {
+            query.append_pair("service", &self.service);
+        }
+        match query.finish() {
+            query if query.is_empty() => path.to_owned(),
+            query => format!("{path}?{query}"),
+        }
+    }
+
+    /// The same for a form that leads back to the day.
+    pub(super) fn carried(&self) -> AnyView {
+        view! {
+            {hidden("date", &self.date)}
+            {(self.by() == By::Mechanics).then(|| hidden("by", self.by().name()))}
+            {(!self.service.is_empty()).then(|| hidden("service", &self.service))}
+        }
+        .into_any()
+    }
+}
+
+/// The day in an instant's own offset.
+pub(super) fn date_of(instant: &str) -> &str {
+    instant.get(..10).unwrap_or_default()
+}

@@ -1,0 +1,97 @@
+//! What has just been done, and the way back.
+
+use baybook_contract::{Card, StaffDay};
+use leptos::prelude::*;
+
+use super::asked::Asked;
+use crate::icons::Icon;
+use crate::pages::fields::hidden;
+use crate::wording::Wording;
+
+/// Texts by what an address says was done.
+const DONE: [(&str, &str); 11] = [
+    ("booked", "staff-done-booked"),
+    ("moved", "staff-done-moved"),
+    ("undone", "staff-done-undone"),
+    ("resized", "staff-done-resized"),
+    ("noted", "staff-done-noted"),
+    ("arrived", "staff-done-arrived"),
+    ("in-service", "staff-done-in-service"),
+    ("completed", "staff-done-completed"),
+    ("cancelled", "staff-done-cancelled"),
+    ("no-show", "staff-done-no-show"),
+    ("confirmed", "staff-done-confirmed"),
+];
+
+/// The banner of a day that somebody has just changed, with the way back from a move.
+pub(super) fn done(words: &Wording, day: &StaffDay, asked: &Asked) -> Option<AnyView> {
+    let block = match asked.done.as_str() {
+        "blocked" => Some("staff-done-blocked"),
+        "unblocked" => Some("staff-done-unblocked"),
+        _ => None,
+    };
+    if let Some(key) = block {
+        return Some(good(words.get(key), None));
+    }
+    let (_, key) = DONE.iter().find(|(done, _)| *done == asked.done)?;
+    let card = day.cards.iter().find(|card| card.id == asked.card)?;
+    let text = words.format(
+        key,
+        &[
+            ("name", card.first_name.clone().into()),
+            ("service", card.service.name.clone().into()),
+            ("place", place(words, day, card).into()),
+        ],
+    );
+    // Whoever changed the card since did so on purpose, so there is nothing to undo.
+    let fresh = card.revision.to_string() == asked.revision;
+    let undo = (asked.done == "moved" && fresh).then(|| undo(words, asked, card));
+    Some(good(text, undo))
+}
+
+fn good(text: String, undo: Option<AnyView>) -> AnyView {
+    view! {
+        <div class="notice good done" role="status">{Icon::Check.view()} <p>{text}</p> {undo}</div>
+    }
+    .into_any()
+}
+
+/// The earlier place, as a move of its own.
+fn undo(words: &Wording, asked: &Asked, card: &Card) -> AnyView {
+    let action = format!("/staff/bookings/{}/move", card.id);
+    view! {
+        <form method="post" action=action id="undo">
+            {asked.carried()}
+            {hidden("undo", "1")}
+            {hidden("start", &asked.start)}
+            {hidden("bay", &asked.bay)}
+            {hidden("mechanic", &asked.mechanic)}
+            {hidden("revision", &asked.revision)}
+            <button class="tool">{words.get("staff-undo")}</button>
+        </form>
+    }
+    .into_any()
+}
+
+/// `10:15 to 11:00, Bay 2, Dana Whitfield`.
+pub(super) fn place(words: &Wording, day: &StaffDay, card: &Card) -> String {
+    let span = match (words.local(&card.start), words.local(&card.end)) {
+        (Some(start), Some(end)) => words.span(&start, &end),
+        _ => String::new(),
+    };
+    let bay = day.bays.iter().find(|lane| lane.id == card.bay);
+    let mechanic = day.mechanics.iter().find(|lane| lane.id == card.mechanic);
+    let bay = bay.map_or_else(|| card.bay.clone(), |lane| lane.name.clone());
+    let mechanic = mechanic.map_or_else(|| card.mechanic.clone(), |lane| lane.name.clone());
+    let values = [("span", span.into()), ("bay", bay.into()), ("mechanic", mechanic.into())];
+    words.format("staff-place", &values)
+}
+
+/// A day on which there is nothing to show.
+pub(super) fn closed(words: &Wording, day: &StaffDay) -> AnyView {
+    let why = match &day.closure {
+        Some(reason) => words.format("staff-closed-for", &[("reason", reason.clone().into())]),
+        None => words.get("staff-closed"),
+    };
+    view! { <div class="empty"><p class="empty-title">{why}</p></div> }.into_any()
+}

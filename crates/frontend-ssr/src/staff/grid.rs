@@ -1,0 +1,290 @@
+//! The grid: time down, lanes across.
+
+use baybook_contract::{BookingStatus, Card, StaffDay};
+use jiff::Timestamp;
+use leptos::prelude::*;
+
+use super::asked::Asked;
+use super::day::{Loaded, tag};
+use super::lanes::{By, Column, Gap, Rows, columns, holds};
+use super::scale::Scale;
+use super::{banner, bar};
+use crate::wording::Wording;
+
+/// What is swapped when the day changes.
+pub(super) fn part(words: &Wording, loaded: &Loaded, asked: &Asked) -> AnyView {
+    let day = &loaded.day;
+    let service = loaded.services.iter().find(|service| service.id == asked.service);
+    let minutes = service.map(|service| service.duration_minutes);
+    let refresh = asked.address(&format!("/staff/day/{}", day.date), &[("part", "grid")]);
+    let grid = match &loaded.scale {
+        Some(scale) => {
+            let columns = columns(day, scale, asked.by(), minutes);
+            let draw = Draw { words, day, scale, asked, service: minutes.is_some() };
+            view! {
+                {bar::summary(words, day, &columns, service)}
+                {draw.board(&columns)}
+            }
+            .into_any()
+        }
+        None => banner::closed(words, day),
+    };
+    let elsewhere = not_coming(words, day, asked);
+    view! {
+        <div id="grid" data-tag=tag(day) data-refresh=refresh data-date=day.date.clone()
+            data-by=asked.by().name() data-reload=words.get("staff-reloaded")>
+            {grid}
+            {elsewhere}
+        </div>
+    }
+    .into_any()
+}
+
+struct Draw<'a> {
+    words: &'a Wording,
+    day: &'a StaffDay,
+    scale: &'a Scale,
+    asked: &'a Asked,
+    service: bool,
+}
+
+impl Draw<'_> {
+    fn board(&self, columns: &[Column<'_>]) -> AnyView {
+        let now: Option<Timestamp> = self.day.now.parse().ok();
+        let now = now.filter(|now| self.scale.shows(*now));
+        let line = now.map(|now| {
+            let time = self.words.local(&self.day.now).map(|at| self.words.time(&at));
+            let class = format!("now r{}", self.scale.row_of(now));
+            view! { <div class=class id="now"><span>{time}</span></div> }
+        });
+        let hours: Vec<_> = self.scale.hours().map(|row| self.hour(row)).collect();
+        let lanes: Vec<_> = columns.iter().map(|column| self.lane(column)).collect();
+        let class = format!("plan n{} h{}", columns.len(), self.scale.rows());
+        // The rows in words for the script, which asks nobody where a card is dropped.
+        let start = self.scale.rfc3339(0);
+        view! {
+            <div class="frame" tabindex="0" role="region" aria-label=self.words.get("staff-grid")>
+                <div class=class id="plan" data-start=start data-rows=self.scale.rows().to_string()>
+                    <div class="lines" aria-hidden="true">{hours} {line}</div>
+                    <div class="corner"></div>
+                    {lanes}
+                </div>
+            </div>
+        }
+        .into_any()
+    }
+
+    fn hour(&self, row: u16) -> AnyView {
+        let time = self.words.time(&self.scale.local(row));
+        view! { <div class=format!("hour r{row}")><span>{time}</span></div> }.into_any()
+    }
+
+    fn lane(&self, column: &Column<'_>) -> AnyView {
+        let lane = column.lane;
+        let closed: Vec<_> = column
+            .closed
+            .iter()
+            .map(|rows| view! { <li class=placed("shut", *rows) aria-hidden="true"></li> })
+            .collect();
+        let clean: Vec<_> = column
+            .clean_ups
+            .iter()
+            .map(|rows| view! { <li class=placed("clean", *rows) aria-hidden="true"></li> })
+            .collect();
+        let gaps: Vec<_> = column.gaps.iter().filter_map(|gap| self.gap(&lane.id, *gap)).collect();
+        let cards: Vec<_> =
+            column.cards.iter().map(|(rows, card)| self.card(*rows, card)).collect();
+        let blocks: Vec<_> =
+            column.blocks.iter().map(|(rows, block)| self.block(*rows, block)).collect();
+        let (id, heading) = (format!("lane-{}", lane.id), format!("lane-{}", lane.id));
+        let share = bar::share(lane.booked_minutes, lane.available_minutes);
+        let used = bar::used(self.words, lane.booked_minutes, lane.available_minutes);
+        view! {
+            <section class="lane" aria-labelledby=heading data-lane=lane.id.clone()>
+                <header>
+                    <h2 id=id>{lane.name.clone()}</h2>
+                    <p class="used" title=used>{share.clone()}</p>
+                    <progress max="100" value=share.trim_end_matches([' ', '%', '\u{a0}']).to_owned() aria-hidden="true"></progress>
+                </header>
+                <ol class="rows">{closed} {gaps} {clean} {blocks} {cards}</ol>
+            </section>
+        }
+        .into_any()
+    }
+
+    fn card(&self, rows: Rows, card: &Card) -> AnyView {
+        let words = self.words;
+        let time = words.local(&card.start).map(|at| words.time(&at)).unwrap_or_default();
+        let vehicle = card.vehicle.as_ref();
+        let plate = vehicle.and_then(|vehicle| vehicle.plate.clone());
+        let other = match self.asked.by() {
+            By::Bays => (&card.mechanic, &self.day.mechanics),
+            By::Mechanics => (&card.bay, &self.day.bays),
+        };
+        let other_name = other.1.iter().find(|lane| lane.id == *other.0).map(|lane| &lane.name);
+        let other_name = other_name.map(|name| match self.asked.by() {
+            By::Bays => name.split(' ').next().unwrap_or_default().to_owned(),
+            By::Mechanics => name.clone(),
+        });
+        let size = match rows.len() {
+            0..=5 => "s1",
+            6..=8 => "s2",
+            _ => "s3",
+        };
+        let class = placed(&format!("job {} {size}", look(card)), rows);
+        let next: Vec<_> = card.next.iter().map(|next| status_key(*next)).collect();
+        let badge = badge(words, self.day, card)
+            .map(|text| view! { <strong class="badge">{text}</strong> });
+        let waits = waits(card).then(|| {
+            view! { <strong class="badge waits">{words.get("staff-waits")}</strong> }
+        });
+        let state = words.get(&format!("staff-status-{}", status_key(card.status)));
+        view! {
+            <li class=class data-id=card.id.clone() data-revision=card.revision.to_string()
+                data-start=card.start.clone() data-with=other.0.clone() data-next=next.join(" ")
+                data-hold=self.hold(card)>
+                <a href=self.asked.card(&card.id, "") id=format!("c-{}", card.id) draggable="false">
+                    <span class="l1">
+                        <span class="t">{time}</span> " " <b class="p">{plate}</b>
+                    </span>
+                    <span class="l2">
+                        <span class="f">{card.first_name.clone()}</span> " "
+                        <span class="s">{card.service.name.clone()}</span>
+                    </span>
+                    <span class="l3">{other_name}</span>
+                    <span class="marks">{badge} {waits}</span>
+                    <span class="unseen">{state}</span>
+                </a>
+            </li>
+        }
+        .into_any()
+    }
+
+    /// Rows of clean-up after the card, which move with it.
+    fn hold(&self, card: &Card) -> String {
+        let rows = self.scale.row(&card.bay_until).saturating_sub(self.scale.row(&card.end));
+        rows.to_string()
+    }
+
+    fn gap(&self, lane: &str, gap: Gap) -> Option<AnyView> {
+        if gap.rows.len() < 3 {
+            return None;
+        }
+        let words = self.words;
+        let start = self.scale.rfc3339(gap.rows.from);
+        let which = match self.asked.by() {
+            By::Bays => "bay",
+            By::Mechanics => "mechanic",
+        };
+        let more = [("date", self.asked.date.as_str()), ("start", &start), (which, lane)];
+        let href = self.asked.address("/staff/new", &more);
+        let class = match (self.service, gap.fits) {
+            (true, true) => "gap fits",
+            (true, false) => "gap short",
+            (false, _) => "gap",
+        };
+        let time = words.time(&self.scale.local(gap.rows.from));
+        let length = words.texts.duration(gap.rows.minutes());
+        let key = if gap.fits { "staff-gap-fits" } else { "staff-gap" };
+        let text = words.format(key, &[("time", time.into()), ("length", length.into())]);
+        Some(
+            view! { <li class=placed(class, gap.rows)><a href=href tabindex="-1"><span>{text}</span></a></li> }
+                .into_any(),
+        )
+    }
+
+    fn block(&self, rows: Rows, block: &baybook_contract::BlockedTime) -> AnyView {
+        let action = format!("/staff/day/{}/blocks/{}/remove", self.day.date, block.id);
+        let label =
+            self.words.format("staff-block-remove", &[("reason", block.reason.clone().into())]);
+        view! {
+            <li class=placed("block", rows)>
+                <span>{block.reason.clone()}</span>
+                <form method="post" action=action class="on-screen">
+                    {self.asked.carried()}
+                    <button aria-label=label.clone() title=label>"×"</button>
+                </form>
+            </li>
+        }
+        .into_any()
+    }
+}
+
+/// Cancelled and missed appointments hold no time, so they stand below.
+fn not_coming(words: &Wording, day: &StaffDay, asked: &Asked) -> Option<AnyView> {
+    let lines: Vec<_> = day
+        .cards
+        .iter()
+        .filter(|card| !holds(card))
+        .map(|card| {
+            let time = words.local(&card.start).map(|at| words.time(&at));
+            let plate = card.vehicle.as_ref().and_then(|vehicle| vehicle.plate.clone());
+            let state = words.get(&format!("staff-status-{}", status_key(card.status)));
+            view! {
+                <li>
+                    <a href=asked.card(&card.id, "") id=format!("c-{}", card.id)>
+                        {time} " " <b>{plate}</b> " " {card.first_name.clone()} ", "
+                        {card.service.name.clone()}
+                    </a>
+                    " " <span class="state">{state}</span>
+                </li>
+            }
+        })
+        .collect();
+    (!lines.is_empty()).then(|| {
+        view! {
+            <section class="elsewhere">
+                <h2>{words.get("staff-not-coming")}</h2>
+                <ul>{lines}</ul>
+            </section>
+        }
+        .into_any()
+    })
+}
+
+fn placed(class: &str, rows: Rows) -> String {
+    format!("{class} r{} h{}", rows.from, rows.len())
+}
+
+/// Classes that say the state by shape and colour.
+fn look(card: &Card) -> String {
+    let mut class = status_key(card.status).to_owned();
+    for (is, name) in [(card.late, " late"), (card.overrun, " overrun"), (waits(card), " waiting")]
+    {
+        if is {
+            class.push_str(name);
+        }
+    }
+    class
+}
+
+/// The customer sits in the waiting room until the work is done.
+pub(super) fn waits(card: &Card) -> bool {
+    use baybook_contract::ArrivalKind::Waiting;
+    card.arrival == Some(Waiting)
+        && matches!(card.status, BookingStatus::Arrived | BookingStatus::InService)
+}
+
+fn badge(words: &Wording, day: &StaffDay, card: &Card) -> Option<String> {
+    let (key, since) = match (card.late, card.overrun) {
+        (true, _) => ("staff-late", &card.start),
+        (_, true) => ("staff-over", &card.end),
+        _ => return None,
+    };
+    let (now, since): (Timestamp, Timestamp) = (day.now.parse().ok()?, since.parse().ok()?);
+    let minutes = u32::try_from(now.duration_since(since).as_mins()).unwrap_or_default();
+    Some(words.format(key, &[("late", words.texts.duration(minutes).into())]))
+}
+
+/// As the wire and the style sheet name a state.
+pub(super) fn status_key(status: BookingStatus) -> &'static str {
+    match status {
+        BookingStatus::Requested => "requested",
+        BookingStatus::Confirmed => "confirmed",
+        BookingStatus::Arrived => "arrived",
+        BookingStatus::InService => "in-service",
+        BookingStatus::Completed => "completed",
+        BookingStatus::Cancelled => "cancelled",
+        BookingStatus::NoShow => "no-show",
+    }
+}

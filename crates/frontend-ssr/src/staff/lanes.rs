@@ -1,0 +1,225 @@
+//! What stands in the lanes of the grid, and what is free between it.
+
+use baybook_contract::{BlockedTime, BookingStatus, Card, Lane, StaffDay};
+
+use super::scale::{MOST_ROWS, ROW_MINUTES, Scale};
+
+/// What the lanes are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum By {
+    Bays,
+    Mechanics,
+}
+
+impl By {
+    pub(super) fn parse(text: &str) -> Self {
+        if text == "mechanics" { Self::Mechanics } else { Self::Bays }
+    }
+
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Bays => "bays",
+            Self::Mechanics => "mechanics",
+        }
+    }
+
+    fn lanes(self, day: &StaffDay) -> &[Lane] {
+        match self {
+            Self::Bays => &day.bays,
+            Self::Mechanics => &day.mechanics,
+        }
+    }
+
+    fn others(self) -> Self {
+        match self {
+            Self::Bays => Self::Mechanics,
+            Self::Mechanics => Self::Bays,
+        }
+    }
+
+    fn of_card(self, card: &Card) -> &str {
+        match self {
+            Self::Bays => &card.bay,
+            Self::Mechanics => &card.mechanic,
+        }
+    }
+
+    fn of_block(self, block: &BlockedTime) -> Option<&str> {
+        match self {
+            Self::Bays => block.bay.as_deref(),
+            Self::Mechanics => block.mechanic.as_deref(),
+        }
+    }
+
+    /// Until when a card keeps its lane from others: a bay also while it is cleaned.
+    fn held_until(self, card: &Card) -> &str {
+        match self {
+            Self::Bays => &card.bay_until,
+            Self::Mechanics => &card.end,
+        }
+    }
+}
+
+/// Rows from `from` up to but without `to`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Rows {
+    pub(super) from: u16,
+    pub(super) to: u16,
+}
+
+impl Rows {
+    pub(super) fn len(self) -> u16 {
+        self.to.saturating_sub(self.from)
+    }
+
+    pub(super) fn minutes(self) -> u32 {
+        u32::from(self.len()) * u32::from(ROW_MINUTES)
+    }
+}
+
+/// One lane with everything in it.
+#[derive(Debug)]
+pub(super) struct Column<'a> {
+    pub(super) lane: &'a Lane,
+    pub(super) closed: Vec<Rows>,
+    pub(super) cards: Vec<(Rows, &'a Card)>,
+    pub(super) clean_ups: Vec<Rows>,
+    pub(super) blocks: Vec<(Rows, &'a BlockedTime)>,
+    /// From now on.
+    pub(super) gaps: Vec<Gap>,
+}
+
+/// Time in which nothing is planned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Gap {
+    pub(super) rows: Rows,
+    /// The service asked for fits.
+    pub(super) fits: bool,
+}
+
+/// Whether an appointment holds its time.
+pub(super) fn holds(card: &Card) -> bool {
+    !matches!(card.status, BookingStatus::Cancelled | BookingStatus::NoShow)
+}
+
+/// The lanes in the order of the workshop. `minutes`: the length of the service asked for.
+pub(super) fn columns<'a>(
+    day: &'a StaffDay,
+    scale: &Scale,
+    by: By,
+    minutes: Option<u32>,
+) -> Vec<Column<'a>> {
+    let now = day.now.parse().map_or(0, |now| match scale.row_of(now) {
+        row if scale.shows(now) && scale.instant(row) < now => row + 1,
+        row => row,
+    });
+    let others: Vec<Free> =
+        by.others().lanes(day).iter().map(|lane| Free::of(day, scale, by.others(), lane)).collect();
+    let column = |lane: &'a Lane| {
+        let free = Free::of(day, scale, by, lane);
+        let mine = |card: &&Card| by.of_card(card) == lane.id && holds(card);
+        let cards = day.cards.iter().filter(mine).map(|card| {
+            let (from, to) = (scale.row(&card.start), scale.row(&card.end));
+            (Rows { from, to: to.max(from + 1) }, card)
+        });
+        let clean_ups = day
+            .cards
+            .iter()
+            .filter(mine)
+            .map(|card| Rows { from: scale.row(&card.end), to: scale.row(by.held_until(card)) });
+        let blocks =
+            day.blocks.iter().filter(|block| by.of_block(block) == Some(&lane.id)).map(|block| {
+                (Rows { from: scale.row(&block.start), to: scale.row(&block.end) }, block)
+            });
+        let gaps = free.runs(now).into_iter().flat_map(|rows| split(rows, minutes, &free, &others));
+        Column {
+            lane,
+            closed: closed(lane, scale),
+            cards: cards.collect(),
+            clean_ups: clean_ups.filter(|rows| rows.len() > 0).collect(),
+            blocks: blocks.collect(),
+            gaps: gaps.collect(),
+        }
+    };
+    by.lanes(day).iter().map(column).collect()
+}
+
+/// Which rows of a lane are open and not held.
+struct Free([bool; MOST_ROWS as usize]);
+
+impl Free {
+    fn of(day: &StaffDay, scale: &Scale, by: By, lane: &Lane) -> Self {
+        let mut free = Self([false; MOST_ROWS as usize]);
+        for span in &lane.open {
+            free.set(scale.row(&span.start), scale.row(&span.end), true);
+        }
+        for card in day.cards.iter().filter(|card| by.of_card(card) == lane.id && holds(card)) {
+            free.set(scale.row(&card.start), scale.row(by.held_until(card)), false);
+        }
+        for block in day.blocks.iter().filter(|block| by.of_block(block) == Some(&lane.id)) {
+            free.set(scale.row(&block.start), scale.row(&block.end), false);
+        }
+        free
+    }
+
+    fn set(&mut self, from: u16, to: u16, value: bool) {
+        if let Some(rows) = self.0.get_mut(usize::from(from)..usize::from(to.max(from))) {
+            rows.fill(value);
+        }
+    }
+
+    fn is_free(&self, rows: Rows) -> bool {
+        let rows = self.0.get(usize::from(rows.from)..usize::from(rows.to));
+        rows.is_some_and(|rows| rows.iter().all(|free| *free))
+    }
+
+    /// The free stretches from a row on.
+    fn runs(&self, from: u16) -> Vec<Rows> {
+        let mut runs: Vec<Rows> = Vec::new();
+        for row in (from..MOST_ROWS).filter(|row| self.0[usize::from(*row)]) {
+            match runs.last_mut() {
+                Some(last) if last.to == row => last.to = row + 1,
+                _ => runs.push(Rows { from: row, to: row + 1 }),
+            }
+        }
+        runs
+    }
+}
+
+/// Cuts a gap where the service asked for begins or ceases to fit: the lane is free for all of it,
+/// and so is at least one of the others that it needs.
+fn split(rows: Rows, minutes: Option<u32>, free: &Free, others: &[Free]) -> Vec<Gap> {
+    let length = minutes.and_then(|minutes| u16::try_from(minutes).ok());
+    let Some(length) = length.map(|minutes| minutes.div_ceil(ROW_MINUTES)) else {
+        return vec![Gap { rows, fits: false }];
+    };
+    let mut fits = vec![false; usize::from(rows.len())];
+    for start in rows.from..rows.to {
+        let job = Rows { from: start, to: start.saturating_add(length) };
+        let both = free.is_free(job) && others.iter().any(|other| other.is_free(job));
+        let at = usize::from(start - rows.from);
+        if let (true, Some(part)) = (both, fits.get_mut(at..at + usize::from(length))) {
+            part.fill(true);
+        }
+    }
+    let mut gaps: Vec<Gap> = Vec::new();
+    for (row, fits) in (rows.from..rows.to).zip(fits) {
+        match gaps.last_mut() {
+            Some(last) if last.fits == fits => last.rows.to = row + 1,
+            _ => gaps.push(Gap { rows: Rows { from: row, to: row + 1 }, fits }),
+        }
+    }
+    gaps
+}
+
+fn closed(lane: &Lane, scale: &Scale) -> Vec<Rows> {
+    let mut at = 0;
+    let mut closed = Vec::new();
+    for span in &lane.open {
+        closed.push(Rows { from: at, to: scale.row(&span.start) });
+        at = scale.row(&span.end);
+    }
+    closed.push(Rows { from: at, to: scale.rows() });
+    closed.retain(|rows| rows.len() > 0);
+    closed
+}

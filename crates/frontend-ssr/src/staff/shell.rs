@@ -1,0 +1,158 @@
+//! What every page of the staff has around it.
+
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{Html, IntoResponse, Redirect, Response};
+use baybook_contract::{ClientError, Shop};
+use leptos::prelude::*;
+
+use crate::colour::{Colour, DEFAULT_ACCENT};
+use crate::http::{Session, Visit, sign_in_path};
+use crate::icons::Icon;
+use crate::pages::trouble;
+
+/// Entries of the staff's navigation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Section {
+    Day,
+    Find,
+}
+
+/// A whole page.
+pub(super) fn page(
+    visit: &Visit,
+    session: &Session,
+    shop: &Shop,
+    status: StatusCode,
+    (section, title): (Section, String),
+    body: impl FnOnce() -> AnyView,
+) -> Response {
+    let html = Owner::new().with(|| {
+        let head = head(visit, shop, &title);
+        let top = top(visit, session, shop, section);
+        let (lang, dir) = (visit.texts.tag().to_owned(), visit.texts.direction());
+        view! {
+            <html lang=lang dir=dir class="staff">
+                {head}
+                <body>
+                    <a class="skip" href="#main">{visit.texts.get("skip-to-content")}</a>
+                    {top}
+                    <main id="main" tabindex="-1">{body()}</main>
+                    <p class="unseen" id="announce" role="status"></p>
+                </body>
+            </html>
+        }
+        .to_html()
+    });
+    private(status, format!("<!DOCTYPE html>{html}"))
+}
+
+/// A part of a page, to be put into one that is shown.
+pub(super) fn part(body: impl FnOnce() -> AnyView) -> Response {
+    private(StatusCode::OK, Owner::new().with(|| body().to_html()))
+}
+
+fn private(status: StatusCode, html: String) -> Response {
+    let mut response = (status, Html(html)).into_response();
+    let headers = response.headers_mut();
+    headers.append(header::VARY, HeaderValue::from_static("accept-language"));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}
+
+fn head(visit: &Visit, shop: &Shop, title: &str) -> AnyView {
+    let assets = visit.pages.assets();
+    let accent = shop.accent.as_deref().and_then(Colour::parse).unwrap_or(DEFAULT_ACCENT);
+    view! {
+        <head>
+            <meta charset="utf-8"/>
+            <meta name="viewport" content="width=device-width, initial-scale=1"/>
+            <meta name="color-scheme" content="light dark"/>
+            <meta name="format-detection" content="telephone=no"/>
+            <meta name="robots" content="noindex"/>
+            <title>{format!("{title} · {}", shop.name)}</title>
+            <link rel="stylesheet" href=assets.style_path(accent)/>
+            <link rel="stylesheet" href=assets.staff_style_path()/>
+            <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
+            <script type="module" src=assets.staff_script_path()></script>
+        </head>
+    }
+    .into_any()
+}
+
+fn top(visit: &Visit, session: &Session, shop: &Shop, section: Section) -> AnyView {
+    let texts = &visit.texts;
+    let current = |own: Section| (section == own).then_some("page");
+    let name = session.me.name.clone();
+    view! {
+        <header class="top staff-top">
+            <div class="wrap">
+                <a class="brand" href="/staff">{Icon::Nut.view()} <span>{shop.name.clone()}</span></a>
+                <nav aria-label=texts.get("nav-label")>
+                    <a href="/staff" aria-current=current(Section::Day)>{texts.get("staff-nav-day")}</a>
+                    <a href="/staff/bookings" aria-current=current(Section::Find)>
+                        {texts.get("staff-nav-find")}
+                    </a>
+                </nav>
+                <a class="who" href="/account">{name}</a>
+            </div>
+        </header>
+    }
+    .into_any()
+}
+
+/// The page, or the one that says why there is none. `next` is where to go on after signing in.
+pub(super) async fn answer(
+    visit: &Visit,
+    session: &Session,
+    next: &str,
+    page: Result<Response, ClientError>,
+) -> Response {
+    let error = match page {
+        Ok(page) => return page,
+        Err(error) => error,
+    };
+    match error.problem().map(|problem| problem.kind.as_str()) {
+        Some("unauthenticated") => Redirect::to(&sign_in_path(next)).into_response(),
+        Some("forbidden") => {
+            say(visit, session, StatusCode::FORBIDDEN, "staff-forbidden", "staff-forbidden-text")
+                .await
+        }
+        Some("unknown-day") => {
+            say(visit, session, StatusCode::NOT_FOUND, "staff-no-day", "staff-no-day-text").await
+        }
+        Some("unknown-booking") => gone(visit, session).await,
+        _ => trouble::failed(visit, &error).await,
+    }
+}
+
+/// A card that is not on the day it was looked for on.
+pub(super) async fn gone(visit: &Visit, session: &Session) -> Response {
+    say(visit, session, StatusCode::NOT_FOUND, "staff-gone", "staff-gone-text").await
+}
+
+async fn say(
+    visit: &Visit,
+    session: &Session,
+    status: StatusCode,
+    title: &'static str,
+    text: &'static str,
+) -> Response {
+    let shop = match visit.api().shop(&visit.caller).await {
+        Ok(shop) => shop,
+        Err(error) => return trouble::failed(visit, &error).await,
+    };
+    let title = visit.texts.get(title);
+    page(visit, session, &shop, status, (Section::Day, title.clone()), || {
+        view! {
+            <div class="wrap narrow trouble">
+                <h1>{title}</h1>
+                <p class="lede">{visit.texts.get(text)}</p>
+                <p class="acts">
+                    <a class="button" href="/staff">{visit.texts.get("staff-to-today")}</a>
+                    <a class="button quiet" href="/staff/bookings">{visit.texts.get("staff-find")}</a>
+                </p>
+            </div>
+        }
+        .into_any()
+    })
+}
