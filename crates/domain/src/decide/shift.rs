@@ -155,9 +155,13 @@ pub(super) fn resize(
     let is_length = length_minutes > 0
         && length_minutes.is_multiple_of(QUANTUM_MINUTES)
         && length_minutes <= MAX_QUANTA * QUANTUM_MINUTES;
-    // A booking that has moved to another day meanwhile is not the one that was looked at.
-    let start = scene.day.clock().quantum_at(existing.start);
-    let (true, Some(start)) = (is_length, start) else { return Err(Rejection::Length) };
+    if !is_length {
+        return Err(Rejection::Length);
+    }
+    let Some(start) = scene.day.clock().quantum_at(existing.start) else {
+        // It has moved to another day meanwhile.
+        return Err(Rejection::Changed(Box::new(existing.clone())));
+    };
     let allocation = place::allocation(
         existing.id,
         (start, length_minutes),

@@ -7,6 +7,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use tokio::sync::mpsc;
+use tokio::time::Instant;
 
 use super::staging::Staging;
 use super::{Answer, DeskError, Office, Outcome, Request};
@@ -111,12 +112,13 @@ impl Desk {
             read_all: false,
             sent: HashMap::new(),
         };
+        let started = Instant::now();
         // Whether a commit of this batch may have been applied without our knowing.
         let mut in_doubt = false;
         for number in 1..=self.office.tuning.attempts {
             let (staging, verdicts) = match self.decide_all(&batch, &mut attempt).await {
                 Ok(decided) => decided,
-                Err(Failure::Unavailable(cause)) if number == self.office.tuning.attempts => {
+                Err(Failure::Unavailable(cause)) if self.is_last(number, started) => {
                     return fail(batch, in_doubt, DeskError::Unavailable(Arc::new(cause)));
                 }
                 Err(Failure::Unavailable(_)) => {
@@ -149,11 +151,14 @@ impl Desk {
                 Err(CommitError::Conflict) => {
                     tracing::debug!(desk.date = %self.date, commit.attempts = number, "conflict");
                     self.forget(&mut attempt);
+                    if self.is_last(number, started) {
+                        break;
+                    }
                     self.office.pause(number, AFTER_CONFLICT).await;
                 }
                 Err(CommitError::Unavailable(cause)) => {
                     tracing::warn!(desk.date = %self.date, error = %cause, "commit not taken");
-                    if number == self.office.tuning.attempts {
+                    if self.is_last(number, started) {
                         return fail(batch, in_doubt, DeskError::Unavailable(Arc::new(cause)));
                     }
                     self.forget(&mut attempt);
@@ -175,6 +180,11 @@ impl Desk {
         }
         // The last commit may have been in doubt: one more look settles it where it can be.
         self.settle(batch, attempt, in_doubt).await;
+    }
+
+    fn is_last(&self, number: u32, started: Instant) -> bool {
+        let tuning = &self.office.tuning;
+        number >= tuning.attempts || started.elapsed() >= tuning.give_up_after
     }
 
     /// After the last try: answers what can be known and gives up on the rest.

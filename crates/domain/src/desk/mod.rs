@@ -83,6 +83,9 @@ pub struct Tuning {
     pub batch: usize,
     /// Commits tried for one batch before giving up.
     pub attempts: u32,
+    /// No try of a batch is begun after so long: callers wait 15 seconds, and should get a true
+    /// answer.
+    pub give_up_after: Duration,
     /// Longest pause before another try; the actual one is drawn below a doubling bound.
     pub longest_pause: Duration,
     /// A desk without work for so long goes away, and its day out of memory. One whose day is not
@@ -96,6 +99,7 @@ impl Default for Tuning {
             queue: 1024,
             batch: 128,
             attempts: 12,
+            give_up_after: Duration::from_secs(8),
             longest_pause: Duration::from_millis(400),
             idle: Duration::from_secs(60),
         }

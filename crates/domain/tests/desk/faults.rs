@@ -140,3 +140,14 @@ async fn through_every_kind_of_fault_each_answer_is_true_and_nothing_is_done_twi
     here.check(&[DAY]).await;
     here.check_against_model(DAY, &refused).await;
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_batch_is_given_up_before_its_callers_are() {
+    let office = Office::tuned(Tuning { attempts: 1000, ..Tuning::default() });
+    office.store.script_commits([Some(CommitFault::Unavailable); 1000]);
+    let asked = tokio::time::Instant::now();
+    let failed = office.book("one", "oil-change", at("08:00")).await;
+    assert!(matches!(failed, Err(DeskError::Unavailable(_))), "{failed:?}");
+    let waited = asked.elapsed();
+    assert!(waited >= Duration::from_secs(8) && waited < Duration::from_secs(10), "{waited:?}");
+}
