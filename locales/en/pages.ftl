@@ -117,7 +117,7 @@ policy-any-time = You can move or cancel it yourself at any time before the star
 
 field-name = Name
 field-email = Email
-hint-email = Your confirmation and the link to change it go here.
+hint-email = With it and the reference you can find your booking again.
 field-phone = Phone
 field-plate = Licence plate
 field-vin = VIN
