@@ -18,6 +18,7 @@ use crate::pages::fields::Field;
 #[derive(Default, Deserialize)]
 #[serde(default, rename_all = "kebab-case")]
 pub(crate) struct Typed {
+    #[serde(alias = "token")]
     link: String,
     name: String,
     account_email: String,

@@ -16,6 +16,7 @@ use crate::pages::fields::Field;
 #[derive(Default, Deserialize)]
 #[serde(default, rename_all = "kebab-case")]
 pub(crate) struct Typed {
+    #[serde(alias = "token")]
     link: String,
     done: Option<String>,
     new_password: String,

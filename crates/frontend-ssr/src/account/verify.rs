@@ -15,6 +15,7 @@ use crate::http::Visit;
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct Typed {
+    #[serde(alias = "token")]
     link: String,
     done: Option<String>,
 }

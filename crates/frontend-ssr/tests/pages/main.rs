@@ -6,6 +6,8 @@
 mod fake_api;
 mod site;
 
+mod account;
+mod account_staff;
 mod availability;
 mod book;
 mod booking;
