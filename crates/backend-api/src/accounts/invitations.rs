@@ -100,6 +100,9 @@ impl Accounts {
         let (Some(shop), Some(role)) = (token.shop.clone(), token.role) else {
             return Err(link_refused());
         };
+        if token.email.is_none() && !self.needs_owner().await? {
+            return Err(link_refused());
+        }
         let workshop = workshop(&shop, workshops).await?;
         let email = match &token.email {
             Some(email) => email.clone(),

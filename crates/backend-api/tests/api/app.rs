@@ -29,6 +29,7 @@ pub(crate) const PAGES_KEY: &str = "a secret that pages and API share";
 pub(crate) struct App {
     pub(crate) url: String,
     pub(crate) client: Client,
+    pub(crate) api: Api,
     pub(crate) store: Arc<FaultyStore>,
     pub(crate) clock: Arc<ManualClock>,
     pub(crate) stop: CancellationToken,
@@ -61,6 +62,22 @@ impl Default for Setup {
     }
 }
 
+/// How the API is configured where a test wants nothing else.
+pub(crate) fn config() -> ServiceConfig {
+    ServiceConfig {
+        shop: "main".parse().unwrap(),
+        shop_file: None,
+        public_url: "https://book.example.com".to_owned(),
+        rate_limit: RateLimit::Off,
+        signing_key: Some(Secret::new([7; 32])),
+        session_keys: None,
+        pages_key: Some(Secret::new(PAGES_KEY)),
+        cors_origins: Vec::new(),
+        proxy_hops: 0,
+        print_links: false,
+    }
+}
+
 impl App {
     pub(crate) async fn start() -> Self {
         Self::with(Setup::default()).await
@@ -75,29 +92,25 @@ impl App {
             path
         });
         let config = ServiceConfig {
-            shop: "main".parse().unwrap(),
             shop_file,
-            public_url: "https://book.example.com".to_owned(),
             rate_limit: setup.rate_limit,
-            signing_key: Some(Secret::new([7; 32])),
-            session_keys: None,
-            pages_key: Some(Secret::new(PAGES_KEY)),
             cors_origins: setup.cors_origins,
             proxy_hops: setup.proxy_hops,
-            print_links: false,
+            ..config()
         };
         let store = Arc::new(FaultyStore::new(setup.place.open().await));
         let clock = Arc::new(ManualClock::at(setup.now.parse().unwrap()));
         let entropy = Arc::new(SeededEntropy::new(1));
         let api = Api::open(config, Arc::clone(&store) as _, Arc::clone(&clock) as _, entropy);
-        let router = router(api.await.unwrap());
+        let api = api.await.unwrap();
+        let router = router(api.clone());
         let listener = Listener::bind([127, 0, 0, 1].into(), 0, "PORT").await.unwrap();
         let url = listener.local_url();
         let stop = CancellationToken::new();
         let service = Service { name: "backend-api", listener, router };
         let serving = tokio::spawn(serve::serve(vec![service], stop.clone()));
         let client = Client::builder().timeout(Duration::from_secs(30)).build().unwrap();
-        Self { url, client, store, clock, stop, serving, _place: setup.place }
+        Self { url, client, api, store, clock, stop, serving, _place: setup.place }
     }
 
     pub(crate) fn request(&self, method: Method, path: &str) -> RequestBuilder {

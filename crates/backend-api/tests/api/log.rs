@@ -43,6 +43,12 @@ pub(crate) fn check_privacy(request_id: &str) {
     check_text(&text);
 }
 
+/// A secret that no other test knows was not logged.
+pub(crate) fn check_absent(secret: &str) {
+    let written = WRITTEN.lock().unwrap_or_else(PoisonError::into_inner);
+    assert!(!String::from_utf8_lossy(&written).contains(secret), "a secret was logged");
+}
+
 /// Nothing of the person is in `text`.
 pub(crate) fn check_text(text: &str) {
     for value in PERSON {

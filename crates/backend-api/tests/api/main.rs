@@ -1,7 +1,10 @@
 //! The API as its callers meet it: real listeners, real stores, real processes.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on stops")]
 
+mod access;
+mod accounts;
 mod app;
+mod audit;
 mod bad_input;
 mod bookings;
 mod changes;
@@ -13,8 +16,10 @@ mod ledger;
 mod log;
 mod offers;
 mod operations;
+mod people;
 mod process;
 mod reply;
+mod sessions;
 mod start;
 mod store;
 mod storm;

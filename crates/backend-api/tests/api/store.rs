@@ -67,6 +67,10 @@ pub(crate) async fn contents(store: &dyn Store) -> Contents {
         schema::outbox(),
         CollectionPath::root(schema::DELIVERIES),
         CollectionPath::root(schema::SYSTEM),
+        CollectionPath::root(schema::USERS),
+        CollectionPath::root(schema::CREDENTIALS),
+        CollectionPath::root(schema::TOKENS),
+        CollectionPath::root(schema::SESSIONS),
     ];
     // The demo, and a shop that nobody opened.
     for shop in ["main", "nowhere"] {
