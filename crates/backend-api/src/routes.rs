@@ -12,6 +12,7 @@ use baybook_service_kit::problem::Reply;
 use baybook_service_kit::{config::Origin, health};
 use tower_http::compression::CompressionLayer;
 use tower_http::cors::CorsLayer;
+use tower_http::set_header::SetResponseHeaderLayer;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use utoipa_swagger_ui::SwaggerUi;
@@ -40,6 +41,11 @@ pub fn router(api: Api) -> Router {
         .layer(from_fn_with_state(api.clone(), limit_writes))
         .layer(from_fn_with_state(api.clone(), accounts::refuse_cross_site))
         .with_state(api)
+        // Bookings are personal and availability is only true now. What may be kept says so itself.
+        .layer(SetResponseHeaderLayer::if_not_present(
+            header::CACHE_CONTROL,
+            HeaderValue::from_static("no-store"),
+        ))
         .layer(cors)
         .layer(CompressionLayer::new());
     Edge::new().body_limit(BODY_LIMIT).timeout(TIMEOUT).render(failure).wrap(routes)

@@ -16,6 +16,7 @@ async fn a_booking_answers_everything_its_holder_needs() {
     let reply = app.book("a key", &wish("brake-pads", &at("08:00"))).await;
     let booking = reply.booking(201);
     assert_eq!(reply.header("location"), Some(format!("/bookings/{}", booking.id).as_str()));
+    assert_eq!(reply.header("cache-control"), Some("no-store"), "personal data is not kept");
     assert_eq!(reply.header("content-type"), Some("application/json"));
     assert_eq!(
         booking.manage_url,
