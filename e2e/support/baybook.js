@@ -25,6 +25,7 @@ class Baybook {
   #ports;
   #process;
   #log = '';
+  #links = [];
 
   constructor(data, ports) {
     this.#data = data;
@@ -42,7 +43,7 @@ class Baybook {
     });
     this.#process.on('error', (error) => (this.#log += `did not start: ${error.message}\n`));
     for (const stream of [this.#process.stdout, this.#process.stderr]) {
-      stream.on('data', (text) => (this.#log = (this.#log + text).slice(-20_000)));
+      stream.on('data', (text) => this.#hear(String(text)));
     }
     const until = Date.now() + PATIENCE_MS;
     for (const origin of [this.api, this.web]) {
@@ -53,6 +54,31 @@ class Baybook {
         await sleep(50);
       }
     }
+  }
+
+  /**
+   * The next link to `path` that it prints on the terminal in place of a mail, without the origin.
+   * Each is given once.
+   */
+  async link(path) {
+    const until = Date.now() + PATIENCE_MS;
+    for (;;) {
+      const place = this.#links.findIndex((link) => link.startsWith(`${path}?`));
+      if (place >= 0) return this.#links.splice(place, 1)[0];
+      if (Date.now() > until) throw new Error(`no link to ${path}. It said:\n${this.#log}`);
+      await sleep(50);
+    }
+  }
+
+  /** Keeps the last of what it says, and every link that stands on a line of its own. */
+  #hear(text) {
+    const [unfinished] = this.#log.match(/[^\n]*$/);
+    const lines = (unfinished + text).split('\n').slice(0, -1);
+    for (const line of lines) {
+      const link = line.trim().match(/^https?:\/\/[^/]+(\/\S+\?token=\S+)$/);
+      if (link) this.#links.push(link[1]);
+    }
+    this.#log = (this.#log + text).slice(-20_000);
   }
 
   /** Nothing while it runs; how it ended, and its last words, when it does not. */

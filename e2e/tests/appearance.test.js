@@ -1,15 +1,12 @@
 // What holds of every page, at every size, in light and dark.
 
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { test } from 'node:test';
 
+import { violations } from '../support/axe.js';
 import { CUSTOMER, bookButton, bookPath, fillDetails, sidewaysScroll } from '../support/pages.js';
 import { everyPlace } from '../support/places.js';
 import { openScene } from '../support/scene.js';
-
-const AXE = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 const scene = await openScene();
 const { api } = scene;
@@ -88,14 +85,4 @@ async function refused(page) {
   await fillDetails(page, { ...CUSTOMER, email: 'nobody@', phone: '1' });
   await bookButton(page).click();
   await page.locator('[aria-invalid="true"]').first().waitFor();
-}
-
-async function violations(page) {
-  await page.evaluate(AXE);
-  const { violations } = await page.evaluate(() =>
-    globalThis.axe.run(document, { resultTypes: ['violations'] }),
-  );
-  return violations.map(({ id, impact, help, nodes }) => {
-    return { id, impact, help, where: nodes.map(({ html }) => html.slice(0, 160)) };
-  });
 }
