@@ -25,6 +25,9 @@ pub struct Problem {
     /// With `slot-taken`: the nearest free starts.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub alternatives: Vec<Slot>,
+    /// With `held`: ids of the bookings that are in the way.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub in_the_way: Vec<String>,
     /// Seconds after which a retry may succeed; also in the header `Retry-After`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub retry_after: Option<u64>,

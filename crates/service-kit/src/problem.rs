@@ -44,6 +44,13 @@ impl Reply {
         self
     }
 
+    /// Ids of the bookings that are in the way.
+    #[must_use]
+    pub fn in_the_way(mut self, bookings: Vec<String>) -> Self {
+        self.0.in_the_way = bookings;
+        self
+    }
+
     /// Seconds after which a retry may succeed.
     #[must_use]
     pub fn retry_after(mut self, seconds: u64) -> Self {

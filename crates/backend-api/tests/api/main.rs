@@ -20,6 +20,7 @@ mod people;
 mod process;
 mod reply;
 mod sessions;
+mod staff;
 mod start;
 mod store;
 mod storm;
