@@ -299,3 +299,19 @@ impl fmt::Debug for SessionKeys {
         f.debug_struct("SessionKeys").field("ids", &ids).finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn configured_keys_are_32_bytes_each_and_the_first_signs() {
+        let (one, two) = (STANDARD.encode([1; 32]), STANDARD.encode([2; 32]));
+        let keys = configured(&format!("{one}, {two}")).unwrap();
+        assert_eq!(keys.len(), 2);
+        assert_eq!(keys[0].id, configured(&one).unwrap()[0].id);
+        for bad in ["", "no base 64 at all!", &STANDARD.encode([1; 31]), &format!("{one},x")] {
+            assert!(configured(bad).is_err(), "{bad}");
+        }
+    }
+}

@@ -86,6 +86,11 @@ pub const UNINDEXED_FIELDS: &[(&str, &str)] = &[
     (BOOKINGS, "notes"),
     (BOOKINGS, "cancel_reason"),
     (BOOKINGS, "fingerprint"),
+    (CREDENTIALS, "password"),
+    (CREDENTIALS, "second_factor"),
+    (SESSIONS, "salt"),
+    (SESSIONS, "device"),
+    (AUDIT, "details"),
 ];
 
 /// `shops/{shop}`
