@@ -49,6 +49,8 @@ staff-gaps = { $count ->
     [one] 1 gap for { $service }
    *[other] { $count } gaps for { $service }
 }
+staff-drag-shut = Closed then
+staff-drag-held = Something is there
 staff-late = Late { $late }
 staff-over = Over { $late }
 staff-waits = Waits
@@ -98,3 +100,71 @@ staff-done-no-show = No-show: { $name }, { $service }.
 staff-done-confirmed = Confirmed: { $name }, { $service }.
 staff-done-blocked = The time is blocked.
 staff-done-unblocked = The time can be booked again.
+
+## A card, and what is done to it
+
+staff-back = Back to the day
+staff-when = When
+staff-price = Price
+staff-state = State
+staff-history = So far
+staff-note = Note for the staff
+staff-note-send = Keep the note
+staff-arrival = Arrival
+staff-arrival-unknown = Not known
+staff-arrival-waiting = Waits here
+staff-arrival-drop-off = Drops off
+staff-arrival-towed = Towed in
+staff-step-confirmed = Confirm
+staff-step-arrived = Check in
+staff-step-in-service = Start
+staff-step-again = Open again
+staff-step-completed = Finish
+staff-step-no-show = No-show
+staff-step-cancelled = Cancel the appointment
+staff-cancel = Cancel …
+staff-cancel-reason = Why it is cancelled
+staff-move = Move
+staff-move-send = Move
+staff-start = Start
+staff-bay = Bay
+staff-mechanic = Mechanic
+staff-any = Whichever fits best
+staff-length = Longer or shorter
+staff-minutes = Minutes
+staff-length-send = Change the length
+
+## Booking, blocking, finding
+
+staff-what-when = What and when
+staff-who = Who comes
+staff-service = Service
+staff-new-send = Book
+staff-block-what = What is blocked
+staff-block-reason = Why
+staff-block-send = Block
+staff-find-label = Reference, plate, phone number, or how the name begins
+staff-find-send = Find
+staff-found = { $count ->
+    [0] Nothing found. Try fewer letters of the name, or the whole plate.
+    [one] 1 booking found
+   *[other] { $count } bookings found
+}
+
+## What was not done
+
+staff-changed = Changed meanwhile
+staff-changed-text = Somebody else was quicker, and nothing of yours was done. This is how it stands now.
+staff-held = Something is in the way
+staff-held-text = Nothing was changed. Choose another time, bay or mechanic, or move first what is there:
+staff-unsuitable = Not the right bay or mechanic for this
+staff-unsuitable-text = Nothing was changed. Choose a bay with the equipment and a mechanic with the skill.
+staff-invalid = That cannot be done
+staff-invalid-text = Nothing was changed.
+staff-error-past = That is before today.
+staff-error-outside-hours = The whole job does not fit into the hours of that day.
+staff-error-off-grid = Times are multiples of five minutes.
+staff-error-length = A length is a multiple of five minutes, within one day.
+staff-error-required = A field that is needed is empty.
+staff-not-done = It was not done, or we do not know yet
+staff-not-done-text = Look at the day before you try again.

@@ -1,1 +1,322 @@
-// The day grid, quicker; everything here can be done with links and forms too.
+// The day grid, quicker: keys, dragging, and changes of others as they happen. Everything here
+// can be done with links and forms too.
+
+const $ = (selector, root = document) => root.querySelector(selector);
+const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+const grid = () => $("#grid");
+const plan = () => $("#plan");
+
+function announce(text) {
+  if (text) $("#announce").textContent = text;
+}
+
+// Showing the day anew
+
+let drag = null;
+let loading = false;
+let stale = false;
+
+async function refresh({ quiet = false } = {}) {
+  const old = grid();
+  if (!old) return;
+  // What somebody holds is not taken out of their hand.
+  if (drag || loading) return void (stale = true);
+  loading = true;
+  stale = false;
+  try {
+    const url = new URL(old.dataset.refresh, location.href);
+    url.searchParams.set("tag", old.dataset.tag);
+    const reply = await fetch(url);
+    if (reply.redirected) return location.reload();
+    if (reply.status !== 200) return;
+    show(new DOMParser().parseFromString(await reply.text(), "text/html"));
+    if (!quiet) announce(grid().dataset.reload);
+  } catch {
+    // The next change, or the next look, tries again.
+  } finally {
+    loading = false;
+    if (stale) refresh();
+  }
+}
+
+// Puts the grid of another answer into this page, keeping the focus and the place in it.
+function show(page) {
+  const [old, next] = [grid(), $("#grid", page)];
+  if (!next) return false;
+  const at = document.activeElement?.id;
+  const frame = $(".frame", old);
+  const [left, top] = frame ? [frame.scrollLeft, frame.scrollTop] : [0, 0];
+  old.replaceWith(document.importNode(next, true));
+  const again = $(".frame", grid());
+  if (again) [again.scrollLeft, again.scrollTop] = [left, top];
+  if (at) document.getElementById(at)?.focus({ preventScroll: true });
+  return true;
+}
+
+// Changes of others: told by the server, else asked for
+
+let source = null;
+let timer = 0;
+
+function watch() {
+  clearInterval(timer);
+  source?.close();
+  source = null;
+  if (document.hidden || !grid()) return;
+  refresh({ quiet: true });
+  source = new EventSource(`/staff/day/${grid().dataset.date}/changes`);
+  source.onmessage = ({ data }) => data !== grid().dataset.tag && refresh();
+  source.onerror = () => {
+    if (source?.readyState !== EventSource.CLOSED) return;
+    clearInterval(timer);
+    timer = setInterval(refresh, 5000);
+  };
+}
+
+document.addEventListener("visibilitychange", watch);
+addEventListener("pagehide", () => source?.close());
+addEventListener("pageshow", (event) => event.persisted && watch());
+
+// Keys
+
+const cards = () => all(".job a");
+const current = () => document.activeElement?.closest?.(".job");
+
+function step(key) {
+  const at = current();
+  if (!at) return cards()[0]?.focus();
+  const here = at.getBoundingClientRect();
+  const middle = (box) => [(box.left + box.right) / 2, (box.top + box.bottom) / 2];
+  const [x, y] = middle(here);
+  let best = null;
+  let least = Infinity;
+  for (const card of cards()) {
+    const [cx, cy] = middle(card.getBoundingClientRect());
+    const [dx, dy] = [cx - x, cy - y];
+    const ahead = { ArrowUp: -dy, ArrowDown: dy, ArrowLeft: -dx, ArrowRight: dx }[key];
+    const aside = Math.abs(key === "ArrowUp" || key === "ArrowDown" ? dx : dy);
+    if (ahead < 8) continue;
+    // Up and down stay in the lane; across, the card beside is the nearest in time.
+    const cost = ahead + aside * 3;
+    if (cost < least) [best, least] = [card, cost];
+  }
+  best?.focus();
+}
+
+const follow = (selector) => $(selector)?.click();
+
+// The form that a card's own page has, filled and sent from here.
+async function send(card, act, fields) {
+  const form = new URLSearchParams({
+    date: grid().dataset.date,
+    by: grid().dataset.by,
+    revision: card.dataset.revision,
+    ...fields,
+  });
+  const service = new URL(location.href).searchParams.get("service");
+  if (service) form.set("service", service);
+  card.classList.add("lifted");
+  try {
+    const reply = await fetch(`/staff/bookings/${card.dataset.id}/${act}`, { method: "POST", body: form });
+    const page = new DOMParser().parseFromString(await reply.text(), "text/html");
+    const notice = $("#banner .notice, .notice", page);
+    if (show(page)) {
+      $("#banner").replaceChildren(...all("#banner > *", page).map((node) => document.importNode(node, true)));
+    } else if (notice && grid()) {
+      notice.removeAttribute("autofocus");
+      $("#banner").replaceChildren(document.importNode(notice, true));
+      card.classList.remove("lifted");
+      refresh({ quiet: true });
+    } else {
+      location.assign(reply.url);
+    }
+    announce($("#banner").textContent.trim());
+  } catch {
+    // Whether it was done is not known: the day itself says.
+    location.reload();
+  }
+}
+
+const keys = {
+  n: () => follow("#new"),
+  f: () => location.assign("/staff/bookings"),
+  t: () => follow("#today"),
+  p: () => print(),
+  u: () => $("#undo button")?.click(),
+  m: () => {
+    const link = $("a", current() ?? undefined);
+    if (current() && link) location.assign(`${link.href}#move`);
+  },
+  c: () => {
+    const card = current();
+    const next = card?.dataset.next.split(" ").find((to) => ["confirmed", "arrived", "in-service", "completed"].includes(to));
+    if (next && !card.classList.contains("completed")) send(card, "status", { to: next });
+  },
+  "?": () => {
+    const list = $("#keys");
+    if (!list) return;
+    list.hidden = !list.hidden;
+    $("#help").setAttribute("aria-expanded", String(!list.hidden));
+  },
+};
+
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") {
+    if (drag) return drop(false);
+    const list = $("#keys");
+    if (list && !list.hidden) keys["?"]();
+    return;
+  }
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.target.closest("input, select, textarea, [contenteditable]")) return;
+  if (event.key.startsWith("Arrow") && plan()) {
+    const inFrame = event.target.matches(".frame");
+    if (!current() && !inFrame) return;
+    event.preventDefault();
+    return step(event.key);
+  }
+  const act = keys[event.key.toLowerCase()];
+  if (!act || event.repeat) return;
+  event.preventDefault();
+  act();
+});
+
+document.addEventListener("click", ({ target }) => {
+  if (target.closest("#print")) print();
+  if (target.closest("#help")) keys["?"]();
+});
+
+// A choice in the bar counts at once
+document.addEventListener("change", ({ target }) => {
+  if (target.id === "fits") target.form.requestSubmit();
+});
+
+// Dragging: what it would do is shown before it is dropped, and what cannot be is refused in place
+
+const number = (element, letter) =>
+  Number([...element.classList].find((name) => new RegExp(`^${letter}\\d+$`).test(name))?.slice(1));
+
+document.addEventListener("pointerdown", (event) => {
+  const card = event.target.closest(".job");
+  if (!card || event.button !== 0 || event.pointerType === "touch" || !plan()?.dataset.move) return;
+  drag = { card, x: event.clientX, y: event.clientY, started: false };
+});
+
+document.addEventListener("pointermove", (event) => {
+  if (!drag) return;
+  if (!drag.started) {
+    if (Math.hypot(event.clientX - drag.x, event.clientY - drag.y) < 6) return;
+    start();
+  }
+  event.preventDefault();
+  aim(event.clientX, event.clientY);
+});
+
+document.addEventListener("pointerup", () => drag && drop(true));
+document.addEventListener("pointercancel", () => drag && drop(false));
+document.addEventListener("dragstart", (event) => event.target.closest?.(".job") && event.preventDefault());
+// The release of a drag is no press on the card.
+let released = 0;
+document.addEventListener("click", (event) => {
+  if (performance.now() - released < 300 && event.target.closest(".job")) event.preventDefault();
+}, true);
+
+function start() {
+  drag.started = true;
+  drag.rows = number(drag.card, "h");
+  drag.from = number(drag.card, "r");
+  drag.quantum = $(".rows", plan()).getBoundingClientRect().height / Number(plan().dataset.rows);
+  drag.grip = drag.y - drag.card.getBoundingClientRect().top;
+  drag.target = document.createElement("li");
+  drag.card.classList.add("lifted");
+  document.documentElement.classList.add("dragging");
+}
+
+function aim(x, y) {
+  const lane = all(".lane", plan()).find((one) => {
+    const box = one.getBoundingClientRect();
+    return x >= box.left && x < box.right;
+  });
+  if (!lane) return;
+  const list = $(".rows", lane);
+  const exact = (y - drag.grip - list.getBoundingClientRect().top) / drag.quantum;
+  const last = Number(plan().dataset.rows) - drag.rows;
+  // Quarters of an hour, as they are drawn.
+  drag.row = Math.max(0, Math.min(last, Math.round(exact / 3) * 3));
+  drag.lane = lane;
+  const why = refusal(list);
+  drag.ok = !why;
+  drag.target.className = `target r${drag.row} h${drag.rows}${why ? " no" : ""}`;
+  const said = document.createElement("span");
+  said.textContent = why || timeAt(drag.row);
+  drag.target.replaceChildren(said);
+  if (drag.target.parentNode !== list) list.append(drag.target);
+}
+
+// Why the card cannot stand there, in words that the page brought along; empty if it can.
+function refusal(list) {
+  const [from, to] = [drag.row, drag.row + drag.rows];
+  const hold = $("#grid").dataset.by === "bays" ? Number(drag.card.dataset.hold) : 0;
+  for (const other of list.children) {
+    if (other === drag.card || other === drag.target) continue;
+    const start = number(other, "r");
+    const end = start + number(other, "h");
+    const kind = ["shut", "block", "job", "clean"].find((name) => other.classList.contains(name));
+    if (!kind) continue;
+    // The clean-up of the card itself goes with it.
+    if (kind === "clean" && start === drag.from + drag.rows && list === drag.card.parentNode) continue;
+    const needs = kind === "shut" ? to : to + hold;
+    if (from < end && start < needs) {
+      return kind === "shut" ? plan().dataset.shut : plan().dataset.held;
+    }
+  }
+  return "";
+}
+
+const instantAt = (row) => new Date(Date.parse(plan().dataset.start) + row * 300000);
+
+function timeAt(row) {
+  const zone = plan().dataset.zone;
+  const lang = document.documentElement.lang;
+  const options = { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: zone };
+  return new Intl.DateTimeFormat(lang, options).format(instantAt(row));
+}
+
+function drop(really) {
+  const { card, started, ok, row, lane, target, from } = drag;
+  drag = null;
+  if (!started) return;
+  released = performance.now();
+  target.remove();
+  card.classList.remove("lifted");
+  document.documentElement.classList.remove("dragging");
+  const home = card.closest(".lane");
+  const moved = lane && (row !== from || lane !== home);
+  if (really && ok && moved) {
+    const bays = grid().dataset.by === "bays";
+    const place = (own, other) => (bays ? { bay: own, mechanic: other } : { bay: other, mechanic: own });
+    const before = place(home.dataset.lane, card.dataset.with);
+    const after = place(lane.dataset.lane, card.dataset.with);
+    // The same time keeps to the very minute that the card has.
+    const start = row === from ? card.dataset.start : instantAt(row).toISOString().replace(".000", "");
+    send(card, "move", {
+      start, ...after,
+      from_start: card.dataset.start, from_bay: before.bay, from_mechanic: before.mechanic,
+    });
+  } else if (really && !ok && lane) {
+    announce(target.textContent);
+  }
+  if (stale) refresh();
+}
+
+// What was done is said once: going back does not say it again
+
+if ($("#banner > *")) {
+  announce($("#banner").textContent.trim());
+  const url = new URL(location.href);
+  for (const name of ["done", "card", "revision", "start", "bay", "mechanic"]) url.searchParams.delete(name);
+  history.replaceState(history.state, "", url);
+}
+
+$(".notice[autofocus]")?.focus();
+watch();

@@ -175,7 +175,7 @@ pub(crate) fn textarea(words: &Wording, field: Field, value: &str, errors: &Erro
 
 /// Text for the inside of a `textarea`, whose children Leptos does not escape. A browser drops a
 /// first line end, so one of ours goes before what was typed.
-fn raw_text(typed: &str) -> String {
+pub(crate) fn raw_text(typed: &str) -> String {
     let escaped = typed.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
     format!("\n{escaped}")
 }

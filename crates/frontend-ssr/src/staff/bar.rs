@@ -1,6 +1,7 @@
 //! What stands above and below the grid.
 
 use baybook_contract::{BookingStatus, Service, StaffDay};
+use baybook_domain::access::Action;
 use jiff::ToSpan;
 use jiff::civil::Date;
 use leptos::prelude::*;
@@ -31,6 +32,7 @@ pub(super) fn bar(words: &Wording, loaded: &Loaded, asked: &Asked, title: String
         let current = (asked.by() == by).then_some("true");
         view! { <a href=asked.by_lanes(by).day() aria-current=current>{words.get(key)}</a> }
     };
+    let may = |action| loaded.session.may(action);
     let new = asked.address("/staff/new", &[("date", &loaded.day.date)]);
     let block = asked.address("/staff/block", &[("date", &loaded.day.date)]);
     view! {
@@ -48,8 +50,12 @@ pub(super) fn bar(words: &Wording, loaded: &Loaded, asked: &Asked, title: String
             </div>
             <h1>{title.clone()}</h1>
             <div class="bar-acts">
-                <a class="tool main" href=new id="new">{words.get("staff-new")}</a>
-                <a class="tool" href=block>{words.get("staff-block")}</a>
+                {may(Action::BookForOthers).then(|| view! {
+                    <a class="tool main" href=new id="new">{words.get("staff-new")}</a>
+                })}
+                {may(Action::BlockTime).then(|| view! {
+                    <a class="tool" href=block>{words.get("staff-block")}</a>
+                })}
                 <button class="tool scripted" id="print" type="button">{words.get("staff-print")}</button>
                 <button class="tool scripted" id="help" type="button" aria-label=words.get("staff-keys")
                     aria-controls="keys" aria-expanded="false">"?"</button>

@@ -35,6 +35,8 @@ pub(super) struct Loaded {
     pub(super) services: Vec<Service>,
     pub(super) day: StaffDay,
     pub(super) scale: Option<Scale>,
+    /// Whoever looks at it.
+    pub(super) session: Session,
 }
 
 /// `GET /staff/day/{date}`; with `part=grid` only what changes, or 204 when `tag` is still right.
@@ -66,7 +68,7 @@ pub(super) async fn load(
         tokio::join!(api.shop(caller), api.services(caller, false), staff.day(date));
     let day = day?;
     let scale = Scale::of(&day);
-    Ok(Loaded { shop: shop?, services: services?.services, day, scale })
+    Ok(Loaded { shop: shop?, services: services?.services, day, scale, session: session.clone() })
 }
 
 fn whole(visit: &Visit, session: &Session, loaded: &Loaded, asked: &Asked) -> Response {
@@ -100,7 +102,8 @@ async fn changed_part(
     let (shop, services) =
         tokio::join!(visit.api().shop(&visit.caller), visit.api().services(&visit.caller, false));
     let scale = Scale::of(&day);
-    let loaded = Loaded { shop: shop?, services: services?.services, day, scale };
+    let loaded =
+        Loaded { shop: shop?, services: services?.services, day, scale, session: session.clone() };
     let words = visit.wording(&loaded.shop);
     Ok(shell::part(|| grid::part(&words, &loaded, asked)))
 }

@@ -1,6 +1,7 @@
 //! The grid: time down, lanes across.
 
 use baybook_contract::{BookingStatus, Card, StaffDay};
+use baybook_domain::access::Action;
 use jiff::Timestamp;
 use leptos::prelude::*;
 
@@ -20,7 +21,14 @@ pub(super) fn part(words: &Wording, loaded: &Loaded, asked: &Asked) -> AnyView {
     let grid = match &loaded.scale {
         Some(scale) => {
             let columns = columns(day, scale, asked.by(), minutes);
-            let draw = Draw { words, day, scale, asked, service: minutes.is_some() };
+            let draw = Draw {
+                words,
+                day,
+                scale,
+                asked,
+                service: minutes.is_some(),
+                may_move: loaded.session.may(Action::Move),
+            };
             view! {
                 {bar::summary(words, day, &columns, service)}
                 {draw.board(&columns)}
@@ -46,6 +54,7 @@ struct Draw<'a> {
     scale: &'a Scale,
     asked: &'a Asked,
     service: bool,
+    may_move: bool,
 }
 
 impl Draw<'_> {
@@ -64,7 +73,10 @@ impl Draw<'_> {
         let start = self.scale.rfc3339(0);
         view! {
             <div class="frame" tabindex="0" role="region" aria-label=self.words.get("staff-grid")>
-                <div class=class id="plan" data-start=start data-rows=self.scale.rows().to_string()>
+                <div class=class id="plan" data-start=start data-rows=self.scale.rows().to_string()
+                    data-zone=self.day.timezone.clone() data-move=self.may_move.then_some("1")
+                    data-shut=self.words.get("staff-drag-shut")
+                    data-held=self.words.get("staff-drag-held")>
                     <div class="lines" aria-hidden="true">{hours} {line}</div>
                     <div class="corner"></div>
                     {lanes}

@@ -1,17 +1,25 @@
 //! The pages of the staff: the day's grid and what is done on it.
 
+mod act;
 mod asked;
 mod banner;
 mod bar;
+mod block;
+mod card;
+mod changes;
+mod choices;
 mod day;
 mod grid;
 mod lanes;
+mod notice;
 mod scale;
+mod search;
 mod shell;
 mod stylesheet;
+mod walk_in;
 
 use axum::Router;
-use axum::routing::get;
+use axum::routing::{get, post};
 
 use crate::state::Pages;
 
@@ -19,5 +27,17 @@ pub(crate) use stylesheet::places;
 
 /// Every page of the staff.
 pub(crate) fn routes() -> Router<Pages> {
-    Router::new().route("/staff", get(day::today)).route("/staff/day/{date}", get(day::show))
+    Router::new()
+        .route("/staff", get(day::today))
+        .route("/staff/day/{date}", get(day::show))
+        .route("/staff/day/{date}/changes", get(changes::stream))
+        .route("/staff/day/{date}/blocks/{id}/remove", post(block::remove))
+        .route("/staff/bookings", get(search::show))
+        .route("/staff/bookings/{id}", get(card::show))
+        .route("/staff/bookings/{id}/status", post(act::advance))
+        .route("/staff/bookings/{id}/move", post(act::move_to))
+        .route("/staff/bookings/{id}/resize", post(act::resize))
+        .route("/staff/bookings/{id}/note", post(act::annotate))
+        .route("/staff/new", get(walk_in::show).post(walk_in::send))
+        .route("/staff/block", get(block::show).post(block::send))
 }

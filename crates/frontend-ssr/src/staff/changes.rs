@@ -1,0 +1,51 @@
+//! `/staff/day/{date}/changes`: tells an open page when its day is no longer what it shows.
+
+use std::convert::Infallible;
+use std::time::Duration;
+
+use axum::extract::Path;
+use axum::response::sse::{Event, KeepAlive, Sse};
+use axum::response::{IntoResponse, Response};
+use futures::Stream;
+use futures::stream::unfold;
+
+use super::day::tag;
+use crate::http::{Session, Visit};
+
+/// How often the API is asked while a page is open.
+const EVERY: Duration = Duration::from_secs(2);
+/// How many times before the browser connects anew, with an access token that may be a new one.
+const LOOKS: u32 = 150;
+
+/// `GET /staff/day/{date}/changes`: server-sent events, each the tag of the grid as it is now.
+pub(super) async fn stream(visit: Visit, session: Session, Path(date): Path<String>) -> Response {
+    let watch = Watch { visit, session, date, seen: None, looks: 0 };
+    Sse::new(events(watch)).keep_alive(KeepAlive::default()).into_response()
+}
+
+struct Watch {
+    visit: Visit,
+    session: Session,
+    date: String,
+    seen: Option<String>,
+    looks: u32,
+}
+
+/// Ends when the API no longer answers: the browser then asks again, and signs in if it must.
+fn events(watch: Watch) -> impl Stream<Item = Result<Event, Infallible>> {
+    unfold(watch, |mut watch| async move {
+        while watch.looks < LOOKS {
+            if watch.looks > 0 {
+                tokio::time::sleep(EVERY).await;
+            }
+            watch.looks += 1;
+            let staff = watch.visit.api().staff(&watch.visit.caller, &watch.session.access);
+            let now = tag(&staff.day(&watch.date).await.ok()?);
+            if watch.seen.as_ref() != Some(&now) {
+                watch.seen = Some(now.clone());
+                return Some((Ok(Event::default().data(now)), watch));
+            }
+        }
+        None
+    })
+}

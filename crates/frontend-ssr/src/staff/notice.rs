@@ -1,0 +1,152 @@
+//! What stands above a form when the API did not do what it asked for.
+
+use axum::http::StatusCode;
+use baybook_contract::{BlockedTime, Card, ClientError, StaffDay};
+use jiff::{SignedDuration, Timestamp};
+use leptos::prelude::*;
+
+use super::asked::Asked;
+use super::banner;
+use super::lanes::holds;
+use crate::icons::Icon;
+use crate::pages::trouble::{self, Trouble};
+use crate::wording::Wording;
+
+/// Why nothing was changed.
+#[derive(Debug)]
+pub(super) struct Notice {
+    pub(super) status: StatusCode,
+    title: String,
+    text: Option<String>,
+    /// What is in the way, with where to look at it.
+    lines: Vec<(Option<String>, String)>,
+}
+
+/// The place that was asked for.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Wish<'a> {
+    pub(super) card: Option<&'a str>,
+    pub(super) start: &'a str,
+    pub(super) minutes: i64,
+    pub(super) bay: &'a str,
+    pub(super) mechanic: &'a str,
+}
+
+impl Notice {
+    pub(super) fn changed(words: &Wording) -> Self {
+        Self {
+            status: StatusCode::CONFLICT,
+            title: words.get("staff-changed"),
+            text: Some(words.get("staff-changed-text")),
+            lines: Vec::new(),
+        }
+    }
+
+    /// What a refusal means, if a form can say it; else the error goes on.
+    pub(super) fn of(
+        words: &Wording,
+        error: &ClientError,
+        day: &StaffDay,
+        asked: &Asked,
+        wish: &Wish<'_>,
+    ) -> Option<Self> {
+        let kind = error.problem().map_or("", |problem| problem.kind.as_str());
+        let (title, text) = match kind {
+            "booking-changed" => return Some(Self::changed(words)),
+            "held" | "slot-taken" => ("staff-held", "staff-held-text"),
+            "unsuitable" => ("staff-unsuitable", "staff-unsuitable-text"),
+            "invalid" => ("staff-invalid", "staff-invalid-text"),
+            "unauthenticated" | "forbidden" | "unknown-booking" | "unknown-day" => return None,
+            _ => {
+                let trouble = Trouble::of(error);
+                trouble::log(error);
+                return Some(Self {
+                    status: trouble.status(),
+                    title: words.get("staff-not-done"),
+                    text: Some(words.get("staff-not-done-text")),
+                    lines: Vec::new(),
+                });
+            }
+        };
+        let problem = error.problem();
+        let lines = match title {
+            "staff-held" => in_the_way(words, day, asked, wish),
+            "staff-invalid" => {
+                let errors = problem.map(|problem| problem.errors.as_slice()).unwrap_or_default();
+                errors.iter().map(|error| (None, said(words, error))).collect()
+            }
+            _ => Vec::new(),
+        };
+        Some(Self {
+            status: StatusCode::from_u16(problem.map_or(409, |problem| problem.status))
+                .unwrap_or(StatusCode::CONFLICT),
+            title: words.get(title),
+            text: Some(words.get(text)),
+            lines,
+        })
+    }
+
+    pub(super) fn view(&self) -> AnyView {
+        let lines: Vec<_> = self
+            .lines
+            .iter()
+            .map(|(href, text)| match href {
+                Some(href) => view! { <li><a href=href.clone()>{text.clone()}</a></li> }.into_any(),
+                None => view! { <li>{text.clone()}</li> }.into_any(),
+            })
+            .collect();
+        let text = self.text.clone().map(|text| view! { <p>{text}</p> });
+        view! {
+            <div class="notice warn" role="alert" tabindex="-1" autofocus=true>
+                {Icon::Warning.view()}
+                <div><h2>{self.title.clone()}</h2>{text}<ul>{lines}</ul></div>
+            </div>
+        }
+        .into_any()
+    }
+}
+
+fn said(words: &Wording, error: &baybook_contract::FieldError) -> String {
+    let key = format!("staff-error-{}", error.code);
+    if words.texts.has(&key) { words.get(&key) } else { error.message.clone() }
+}
+
+/// Cards and blocked time that overlap the place asked for.
+fn in_the_way(
+    words: &Wording,
+    day: &StaffDay,
+    asked: &Asked,
+    wish: &Wish<'_>,
+) -> Vec<(Option<String>, String)> {
+    let at = |text: &str| text.parse::<Timestamp>().ok();
+    let Some(start) = at(wish.start) else { return Vec::new() };
+    let end = start + SignedDuration::from_mins(wish.minutes);
+    let overlap = |from: &str, to: &str| {
+        at(from).zip(at(to)).is_some_and(|(from, to)| from < end && start < to)
+    };
+    let holds_place = |card: &&Card| {
+        Some(card.id.as_str()) != wish.card
+            && holds(card)
+            && ((card.bay == wish.bay && overlap(&card.start, &card.bay_until))
+                || (card.mechanic == wish.mechanic && overlap(&card.start, &card.end)))
+    };
+    let cards = day.cards.iter().filter(holds_place).map(|card| {
+        let text = format!(
+            "{}, {}. {}",
+            card.first_name,
+            card.service.name,
+            banner::place(words, day, card)
+        );
+        (Some(asked.card(&card.id, "")), text)
+    });
+    let of_wish = |block: &&BlockedTime| {
+        (block.bay.as_deref() == Some(wish.bay) || block.mechanic.as_deref() == Some(wish.mechanic))
+            && overlap(&block.start, &block.end)
+    };
+    let blocks = day.blocks.iter().filter(of_wish).map(|block| {
+        let span = words.local(&block.start).zip(words.local(&block.end));
+        let span = span.map(|(start, end)| words.span(&start, &end)).unwrap_or_default();
+        (None, format!("{}, {span}", block.reason))
+    });
+    cards.chain(blocks).collect()
+}
