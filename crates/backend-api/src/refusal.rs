@@ -102,9 +102,9 @@ fn rejected(rejection: Rejection, zone: &Zone, alternatives: Vec<Slot>) -> Reply
         .detail("Send a new key with a new request."),
         Rejection::Changed(_) => changed("The booking has changed since you looked at it"),
         Rejection::Blocked { bookings, .. } => {
-            Reply::new(StatusCode::CONFLICT, "held", "The bay or the mechanic is held then").detail(
-                "Nothing was changed. Choose another time, bay or mechanic, or move what is there.",
-            )
+            Reply::new(StatusCode::CONFLICT, "held", "The bay or the mechanic is held then")
+                .detail("Nothing was changed. Choose another time, bay or mechanic, or move what is in the way.")
+                .in_the_way(bookings.iter().map(ToString::to_string).collect())
         }
         Rejection::Unsuitable => Reply::new(
             StatusCode::UNPROCESSABLE_ENTITY,

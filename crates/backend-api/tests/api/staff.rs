@@ -1,0 +1,307 @@
+//! The staff's day over HTTP.
+
+use std::sync::Arc;
+
+use baybook_contract::{BlockedTime, BookingStatus, Card, FoundBookings, StaffDay};
+use baybook_domain::access::Role;
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use crate::app::{App, DAY, Setup, at, wish};
+use crate::reply::Reply;
+use crate::store::Place;
+
+/// A workshop with somebody at its desk.
+struct Desk {
+    app: App,
+    /// Access token of the front desk.
+    token: String,
+}
+
+impl Desk {
+    async fn open() -> Self {
+        Self::at(Place::embedded()).await
+    }
+
+    async fn at(place: Place) -> Self {
+        let app = App::with(Setup { place, ..Setup::default() }).await;
+        let token = app.staff(Role::FrontDesk, "desk@example.com").await.access_token;
+        Self { app, token }
+    }
+
+    async fn post(&self, path: &str, body: &Value) -> Reply {
+        self.app.call(Method::POST, path, &self.token, body).await
+    }
+
+    async fn day(&self) -> StaffDay {
+        read(&self.app, &self.token, DAY).await
+    }
+
+    async fn walk_in(&self, body: Value) -> Card {
+        card(&self.post("/staff/bookings", &body).await, 201)
+    }
+
+    async fn step(&self, card: &Card, to: &str) -> Reply {
+        let path = format!("/staff/bookings/{}/status", card.id);
+        self.post(&path, &json!({"to": to, "revision": card.revision})).await
+    }
+}
+
+async fn read(app: &App, token: &str, date: &str) -> StaffDay {
+    let reply = app.read(&format!("/staff/day/{date}"), token).await;
+    assert_eq!(reply.status, 200, "{reply:?}");
+    serde_json::from_str(&reply.text).unwrap()
+}
+
+fn card(reply: &Reply, status: u16) -> Card {
+    assert_eq!(reply.status, status, "{reply:?}");
+    serde_json::from_str(&reply.text).unwrap()
+}
+
+fn oil_change(time: &str) -> Value {
+    json!({"service": "oil-change", "start": at(time), "name": "Ada Lovelace", "plate": "B-MW 1"})
+}
+
+#[tokio::test]
+async fn the_day_shows_what_customers_and_the_desk_booked() {
+    let desk = Desk::open().await;
+    let booked = desk.app.book("one", &wish("oil-change", &at("08:00"))).await.booking(201);
+    let walk_in = desk
+        .walk_in(json!({
+            "service": "diagnostics", "start": at("09:05"), "name": "Grace Hopper", "arrival": "waiting"
+        }))
+        .await;
+    let day = desk.day().await;
+    assert_eq!(day.opens, Some(at("07:30")));
+    assert_eq!((day.bays.len(), day.mechanics.len()), (5, 5));
+    let ids: Vec<_> = day.cards.iter().map(|card| card.id.clone()).collect();
+    assert_eq!(ids, [booked.id, walk_in.id]);
+    let card = &day.cards[1];
+    assert_eq!((card.start.as_str(), card.first_name.as_str()), (at("09:05").as_str(), "Grace"));
+    assert!(card.contact.as_ref().is_some_and(|contact| contact.email.is_none()));
+    let booked: u32 = day.bays.iter().map(|bay| bay.booked_minutes).sum();
+    assert_eq!(booked, 45 + 5 + 60 + 5, "with cleaning up");
+}
+
+#[tokio::test]
+async fn the_grid_costs_three_store_calls_at_most() {
+    let desk = Desk::open().await;
+    for time in ["08:00", "09:00", "10:00"] {
+        desk.walk_in(oil_change(time)).await;
+    }
+    desk.day().await;
+    let before = desk.app.store.counts();
+    assert_eq!(desk.day().await.cards.len(), 3);
+    let after = desk.app.store.counts();
+    assert!(after.reads + after.queries - before.reads - before.queries <= 3);
+}
+
+#[tokio::test]
+async fn a_mechanic_sees_first_names_and_vehicles_but_not_whom_to_call() {
+    let desk = Desk::open().await;
+    let mut body = oil_change("08:00");
+    body["email"] = "ada@example.org".into();
+    body["phone"] = "+13125550188".into();
+    let booked = desk.walk_in(body).await;
+    assert!(booked.contact.is_some());
+    let mechanic = desk.app.staff(Role::Mechanic, "luis@example.com").await.access_token;
+    let reply = desk.app.read(&format!("/staff/day/{DAY}"), &mechanic).await;
+    assert!(reply.text.contains("Ada") && reply.text.contains("B-MW 1"));
+    for hidden in ["Lovelace", "ada@example.org", "3125550188"] {
+        assert!(!reply.text.contains(hidden), "{hidden}");
+    }
+}
+
+#[tokio::test]
+async fn an_appointment_goes_its_way_and_each_step_is_timed() {
+    let desk = Desk::open().await;
+    let mut seen = desk.walk_in(oil_change("08:00")).await;
+    for (to, status) in [
+        ("arrived", BookingStatus::Arrived),
+        ("in-service", BookingStatus::InService),
+        ("completed", BookingStatus::Completed),
+    ] {
+        assert!(seen.next.contains(&status), "{:?}", seen.next);
+        desk.app.clock.advance(jiff::SignedDuration::from_mins(4));
+        seen = card(&desk.step(&seen, to).await, 200);
+        assert_eq!(seen.status, status);
+    }
+    let times = &seen.times;
+    assert!(times.arrived < times.started && times.started < times.completed, "{times:?}");
+    desk.step(&seen, "no-show").await.problem(409, "booking-changed");
+    // Again with the same word: it is so already.
+    assert_eq!(card(&desk.step(&seen, "completed").await, 200).revision, seen.revision);
+}
+
+#[tokio::test]
+async fn who_did_not_come_gives_the_time_back() {
+    let desk = Desk::open().await;
+    let missed = desk.walk_in(oil_change("08:00")).await;
+    let missed = card(&desk.step(&missed, "no-show").await, 200);
+    let mut again = oil_change("08:00");
+    again["bay"] = missed.bay.clone().into();
+    again["mechanic"] = missed.mechanic.clone().into();
+    desk.walk_in(again).await;
+    let statuses: Vec<_> = desk.day().await.cards.iter().map(|card| card.status).collect();
+    assert!(statuses.contains(&BookingStatus::NoShow), "it stays to be seen: {statuses:?}");
+}
+
+#[tokio::test]
+async fn a_move_goes_where_it_is_sent_or_nowhere() {
+    let desk = Desk::open().await;
+    let one = desk.walk_in(oil_change("08:00")).await;
+    let two = desk.walk_in(oil_change("08:00")).await;
+    let path = format!("/staff/bookings/{}/move", one.id);
+    let onto = json!({"start": two.start, "bay": two.bay, "revision": one.revision});
+    desk.post(&path, &onto).await.problem(409, "slot-taken");
+    let beside =
+        json!({"start": at("08:05"), "bay": one.bay, "mechanic": one.mechanic, "revision": 1});
+    let moved = card(&desk.post(&path, &beside).await, 200);
+    assert_eq!((moved.start, moved.revision), (at("08:05"), 2));
+    let unfit = json!({"start": at("08:05"), "bay": "bay-9", "revision": 2});
+    desk.post(&path, &unfit).await.problem(422, "unsuitable");
+    let stale = json!({"start": at("11:00"), "revision": 1});
+    desk.post(&path, &stale).await.problem(409, "booking-changed");
+    // Undo is a move back.
+    let back = json!({"start": one.start, "bay": one.bay, "mechanic": one.mechanic, "revision": 2});
+    assert_eq!(card(&desk.post(&path, &back).await, 200).start, one.start);
+}
+
+#[tokio::test]
+async fn a_job_grows_until_something_is_in_the_way() {
+    let desk = Desk::open().await;
+    let one = desk.walk_in(oil_change("08:00")).await;
+    let mut next = oil_change("09:00");
+    next["bay"] = one.bay.clone().into();
+    next["mechanic"] = one.mechanic.clone().into();
+    let next = desk.walk_in(next).await;
+    let path = format!("/staff/bookings/{}/resize", one.id);
+    let longer = card(&desk.post(&path, &json!({"length_minutes": 55})).await, 200);
+    assert_eq!(longer.end, at("08:55"));
+    let held = desk.post(&path, &json!({"length_minutes": 60})).await.problem(409, "held");
+    assert_eq!(held.in_the_way, [next.id], "so that it can be asked which one moves");
+    desk.post(&path, &json!({"length_minutes": 7})).await.problem(422, "invalid");
+    let shorter = card(&desk.post(&path, &json!({"length_minutes": 20})).await, 200);
+    assert_eq!(shorter.end, at("08:20"));
+}
+
+#[tokio::test]
+async fn blocked_time_is_offered_to_nobody_until_it_is_given_back() {
+    let desk = Desk::open().await;
+    let capacity = async || {
+        let days = desk.app.availability("ev-check", DAY, 1).await.days;
+        days[0].slots.len()
+    };
+    let before = capacity().await;
+    let lift = json!({"bay": "bay-4", "start": at("07:30"), "length_minutes": 630, "reason": "Lift broken"});
+    let reply = desk.post("/staff/blocks", &lift).await;
+    assert_eq!(reply.status, 201, "{reply:?}");
+    let block: BlockedTime = serde_json::from_str(&reply.text).unwrap();
+    assert_eq!(capacity().await, 0, "the only bay for electric cars");
+    let day = desk.day().await;
+    assert_eq!(day.blocks, [block.clone()]);
+    desk.post("/staff/blocks", &lift).await.problem(409, "held");
+    let path = format!("/staff/day/{DAY}/blocks/{}/remove", block.id);
+    for _ in 0..2 {
+        assert_eq!(desk.post(&path, &json!({})).await.status, 204);
+    }
+    assert_eq!(capacity().await, before);
+}
+
+#[tokio::test]
+async fn bookings_are_found_by_what_people_say() {
+    let desk = Desk::open().await;
+    let mut body = oil_change("08:00");
+    body["phone"] = "(312) 555-0188".into();
+    let booked = desk.walk_in(body).await;
+    for said in
+        ["ada", "Ada Love", "bmw 1", "b-mw1", "312 555 0188", &booked.reference.to_lowercase()]
+    {
+        let path = format!("/staff/bookings?q={}", said.replace(' ', "%20"));
+        let reply = desk.app.read(&path, &desk.token).await;
+        let found: FoundBookings = serde_json::from_str(&reply.text).unwrap();
+        assert_eq!(found.bookings.len(), 1, "{said}");
+        assert_eq!(found.bookings[0].card.id, booked.id);
+    }
+    for said in ["", "a", "lovelace", "zz"] {
+        let reply = desk.app.read(&format!("/staff/bookings?q={said}"), &desk.token).await;
+        let found: FoundBookings = serde_json::from_str(&reply.text).unwrap();
+        assert_eq!(found.bookings.len(), 0, "{said}");
+    }
+}
+
+#[tokio::test]
+async fn what_the_desk_did_is_in_the_audit_log() {
+    let desk = Desk::open().await;
+    let one = desk.walk_in(oil_change("08:00")).await;
+    drop(card(&desk.step(&one, "arrived").await, 200));
+    let owner = desk.app.staff(Role::Owner, "owner@example.com").await.access_token;
+    let log = desk.app.read("/staff/audit", &owner).await;
+    for action in ["booking-made", "booking-arrived"] {
+        assert!(log.text.contains(action), "{action}: {}", log.text);
+    }
+    assert!(!log.text.contains("Lovelace"));
+}
+
+/// Two of the desk drag the same card while a customer books into the gap it would leave.
+async fn race(place: Place) {
+    let desk = Arc::new(Desk::at(place).await);
+    for round in 0..5 {
+        let time = format!("{:02}:00", 8 + round);
+        let target = format!("{:02}:15", 13 + round % 3);
+        let moved = desk.walk_in(oil_change(&time)).await;
+        let path = format!("/staff/bookings/{}/move", moved.id);
+        let drag = |start: String| {
+            let (desk, path, revision) = (Arc::clone(&desk), path.clone(), moved.revision);
+            tokio::spawn(async move {
+                desk.post(&path, &json!({"start": start, "revision": revision})).await
+            })
+        };
+        let (left, right) = (drag(at(&target)), drag(at("16:00")));
+        let customer = {
+            let (desk, start) = (Arc::clone(&desk), at(&time));
+            tokio::spawn(async move { desk.app.book_at("oil-change", &start).await })
+        };
+        let (left, right) = (left.await.unwrap(), right.await.unwrap());
+        let customer = customer.await.unwrap();
+        let mut told: Vec<u16> = [&left, &right].map(|reply| reply.status.as_u16()).into();
+        told.sort_unstable();
+        assert_eq!(told, [200, 409], "{left:?} {right:?}");
+        assert!([201, 409].contains(&customer.status.as_u16()), "{customer:?}");
+    }
+    let day = desk.day().await;
+    for (n, one) in day.cards.iter().enumerate() {
+        for other in &day.cards[n + 1..] {
+            let apart_in_bay = one.bay_until <= other.start || other.bay_until <= one.start;
+            assert!(one.bay != other.bay || apart_in_bay, "{one:?} {other:?}");
+            let apart = one.end <= other.start || other.end <= one.start;
+            assert!(one.mechanic != other.mechanic || apart, "{one:?} {other:?}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_two_who_move_a_card_at_once_one_wins_and_the_other_is_told() {
+    race(Place::embedded()).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_two_who_move_a_card_at_once_one_wins_on_firestore_too() {
+    if let Some(place) = Place::firestore("race") {
+        race(place).await;
+    }
+}
+
+#[tokio::test]
+async fn nobody_sees_the_day_without_a_role() {
+    let app = App::start().await;
+    app.get(&format!("/staff/day/{DAY}")).await.problem(401, "unauthenticated");
+    let customer = app.customer("ada@example.com").await.access_token;
+    app.read(&format!("/staff/day/{DAY}"), &customer).await.problem(403, "forbidden");
+    let mechanic = app.staff(Role::Mechanic, "luis@example.com").await.access_token;
+    for bad in ["2026-02-30", "tomorrow", "2026-12-1"] {
+        app.read(&format!("/staff/day/{bad}"), &mechanic).await.problem(404, "unknown-day");
+    }
+    let walk_in = app.call(Method::POST, "/staff/bookings", &mechanic, &oil_change("08:00")).await;
+    walk_in.problem(403, "forbidden");
+}
