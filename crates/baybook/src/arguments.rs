@@ -14,7 +14,7 @@ use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 #[command(name = "baybook", version)]
 struct Arguments {
     /// Port of the pages
-    #[arg(long, default_value_t = 8080)]
+    #[arg(long, default_value_t = 8080, global = true)]
     web_port: u16,
 
     /// Port of the HTTP API
@@ -30,7 +30,7 @@ struct Arguments {
     bind: IpAddr,
 
     /// Directory for the bookings, made if it is missing
-    #[arg(long, default_value = "data")]
+    #[arg(long, default_value = "data", global = true)]
     data: PathBuf,
 
     #[command(subcommand)]
@@ -145,6 +145,8 @@ mod tests {
             matches!(errand, Some(Errand::Owner { email }) if email.as_str() == "ada@example.com")
         );
         assert!(Arguments::try_parse_from(["baybook", "owner", "ada"]).is_err());
+        let elsewhere = settings(&["owner", "ada@example.com", "--data", "/srv/shop"], []);
+        assert_eq!(elsewhere.store.to_string(), "embedded:/srv/shop/baybook.db");
         assert!(settings(&[], []).errand.is_none());
     }
 
