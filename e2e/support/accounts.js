@@ -14,7 +14,7 @@ export async function setUpOwner(scene, page, { name, email }) {
   await page.goto(await scene.baybook.link('/set-up'));
   await page.getByLabel('Name').fill(name);
   await page.getByLabel('Email').fill(email);
-  await page.getByLabel('New password').fill(PASSWORD);
+  await page.getByLabel('Password').fill(PASSWORD);
   await press(page, 'Become the owner');
   await page.waitForURL('**/account');
 }
@@ -32,7 +32,7 @@ export async function invite(scene, page, { email, role }) {
 export async function acceptInvitation(page, link, name) {
   await page.goto(link);
   await page.getByLabel('Name').fill(name);
-  await page.getByLabel('New password').fill(PASSWORD);
+  await page.getByLabel('Password').fill(PASSWORD);
   await press(page, 'Join');
   await page.waitForURL((url) => url.pathname !== '/invitation');
 }
@@ -42,7 +42,7 @@ export async function signUp(scene, page, { name, email }) {
   await page.goto('/sign-up');
   await page.getByLabel('Name').fill(name);
   await page.getByLabel('Email').fill(email);
-  await page.getByLabel('New password').fill(PASSWORD);
+  await page.getByLabel('Password').fill(PASSWORD);
   await press(page, 'Create account');
   await page.waitForURL('**/sign-up?sent=1');
   return scene.baybook.link('/verify-email');

@@ -40,6 +40,11 @@ impl Wording {
         Some(instant.to_zoned(self.zone.clone()))
     }
 
+    /// The instant at which a day begins on the shop's clock, in RFC 3339.
+    pub(crate) fn start_of(&self, date: Date) -> Option<String> {
+        Some(date.to_zoned(self.zone.clone()).ok()?.timestamp().to_string())
+    }
+
     /// `08:00`; with its zone where the day has that wall time twice.
     pub(crate) fn time(&self, at: &Zoned) -> String {
         if self.comes_twice(at) { self.texts.time_zoned(at) } else { self.texts.time(at.time()) }

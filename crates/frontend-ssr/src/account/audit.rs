@@ -5,21 +5,25 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use baybook_contract::{AuditLine, ClientError, Shop};
 use baybook_domain::access::Action;
+use jiff::ToSpan;
+use jiff::civil::Date;
 use leptos::prelude::*;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 use crate::http::{Session, Visit};
 use crate::pages::layout::{Head, Section, page};
 use crate::pages::trouble::{self, Trouble};
 use crate::wording::{Wording, encoded, today};
 
-/// Exact values; empty ones do not filter.
-#[derive(Debug, Default, Deserialize, Serialize)]
+/// Exact values, and days on the workshop's clock; empty ones do not filter.
+#[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct Filter {
     actor: String,
     action: String,
     object: String,
+    from: String,
+    to: String,
     after: String,
 }
 
@@ -29,9 +33,27 @@ impl Filter {
             ("actor", self.actor.trim()),
             ("action", self.action.trim()),
             ("object", self.object.trim()),
+            ("from", self.from.trim()),
+            ("to", self.to.trim()),
             ("after", self.after.trim()),
         ];
         all.into_iter().filter(|(_, value)| !value.is_empty()).collect()
+    }
+
+    /// The same for the API, whose bounds are instants. The last day counts whole.
+    fn asked(&self, words: &Wording) -> Vec<(&'static str, String)> {
+        let begin = |text: &str, after: i64| {
+            let date: Date = text.parse().ok()?;
+            words.start_of(date.checked_add(after.days()).ok()?)
+        };
+        let named = self.named().into_iter();
+        named
+            .filter_map(|(name, value)| match name {
+                "from" => Some((name, begin(value, 0)?)),
+                "to" => Some((name, begin(value, 1)?)),
+                _ => Some((name, value.to_owned())),
+            })
+            .collect()
     }
 
     /// The page with this filter and one value changed.
@@ -45,7 +67,7 @@ impl Filter {
     }
 }
 
-/// `GET /staff/audit?actor=&action=&object=&after=`
+/// `GET /staff/audit?actor=&action=&object=&from=&to=&after=`
 pub(crate) async fn show(visit: Visit, session: Session, Query(filter): Query<Filter>) -> Response {
     if !session.may(Action::ReadAudit) {
         return trouble::show(&visit, Trouble::NotAllowed).await;
@@ -55,12 +77,11 @@ pub(crate) async fn show(visit: Visit, session: Session, Query(filter): Query<Fi
 }
 
 async fn view(visit: &Visit, session: &Session, filter: &Filter) -> Result<Response, ClientError> {
-    let api = visit.api();
-    let filters = filter.named();
-    let (shop, log) =
-        tokio::join!(api.shop(&visit.caller), api.audit(&visit.caller, &session.access, &filters));
-    let (shop, log) = (shop?, log?);
+    let shop = visit.api().shop(&visit.caller).await?;
     let words = visit.wording(&shop);
+    let asked = filter.asked(&words);
+    let asked: Vec<_> = asked.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let log = visit.api().audit(&visit.caller, &session.access, &asked).await?;
     let head = Head::private(words.get("audit-title")).within(Section::Account);
     Ok(page(visit, Some(&shop), StatusCode::OK, head, || {
         let older = log.next.as_deref().map(|after| filter.with("after", after));
@@ -80,11 +101,11 @@ async fn view(visit: &Visit, session: &Session, filter: &Filter) -> Result<Respo
 }
 
 fn filters_form(words: &Wording, filter: &Filter) -> AnyView {
-    let input = |name: &'static str, value: &str| {
+    let input = |name: &'static str, kind: &'static str, value: &str| {
         view! {
             <div class="field">
                 <label for=name>{words.get(&format!("field-{name}"))}</label>
-                <input id=name name=name value=value.to_owned() autocomplete="off"
+                <input id=name name=name type=kind value=value.to_owned() autocomplete="off"
                     autocapitalize="none" enterkeyhint="search"/>
             </div>
         }
@@ -94,11 +115,14 @@ fn filters_form(words: &Wording, filter: &Filter) -> AnyView {
     });
     view! {
         <form class="filters" action="/staff/audit" method="get">
-            {input("actor", &filter.actor)}
-            {input("action", &filter.action)}
-            {input("object", &filter.object)}
+            {input("actor", "text", &filter.actor)}
+            {input("action", "text", &filter.action)}
+            {input("object", "text", &filter.object)}
+            {input("from", "date", &filter.from)}
+            {input("to", "date", &filter.to)}
             <div class="acts"><button class="button">{words.get("audit-filter")}</button> {clear}</div>
         </form>
+        <p class="fine">{words.get("audit-hint")}</p>
     }
     .into_any()
 }
@@ -138,6 +162,8 @@ fn row(words: &Wording, shop: &Shop, filter: &Filter, line: &AuditLine) -> AnyVi
         (_, Some(name)) => name.clone(),
         (id, None) => short(id),
     };
+    let known = format!("audit-did-{}", line.action);
+    let what = if words.texts.has(&known) { words.get(&known) } else { line.action.clone() };
     let label = |key: &str| words.get(key);
     view! {
         <tr>
@@ -146,7 +172,7 @@ fn row(words: &Wording, shop: &Shop, filter: &Filter, line: &AuditLine) -> AnyVi
                 <a href=filter.with("actor", &line.actor)>{who}</a>
             </td>
             <td data-label=label("field-action")>
-                <a href=filter.with("action", &line.action)>{line.action.clone()}</a>
+                <a href=filter.with("action", &line.action)>{what}</a>
                 {details}
             </td>
             <td data-label=label("field-object")>
@@ -172,6 +198,8 @@ fn short(object: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use baybook_service_kit::text::Languages;
+
     use super::*;
 
     #[test]
@@ -184,6 +212,18 @@ mod tests {
         };
         assert_eq!(filter.with("object", "user/a b"), "/staff/audit?actor=u1&object=user%2Fa+b");
         assert_eq!(filter.with("actor", "u2"), "/staff/audit?actor=u2");
+    }
+
+    #[test]
+    fn days_are_the_workshops_and_the_last_one_counts_whole() {
+        let words = Wording::new(Languages::compiled().unwrap().named("en"), "America/Chicago");
+        let filter =
+            Filter { from: "2026-11-01".into(), to: "2026-11-01".into(), ..Filter::default() };
+        let asked = filter.asked(&words);
+        assert_eq!(asked[0], ("from", "2026-11-01T05:00:00Z".to_owned()));
+        assert_eq!(asked[1], ("to", "2026-11-02T06:00:00Z".to_owned()));
+        let nonsense = Filter { from: "soon".into(), ..Filter::default() };
+        assert!(nonsense.asked(&words).is_empty());
     }
 
     #[test]

@@ -24,14 +24,18 @@ pub(super) const PASSWORD: Field = Field {
     ..Field::text("password", "password")
 };
 
-/// A password that somebody chooses.
+/// A first password.
+pub(super) const CHOSEN_PASSWORD: Field =
+    Field { name: "chosen-password", path: "password", ..NEW_PASSWORD };
+
+/// A password in place of another. The wire names it in full.
 pub(super) const NEW_PASSWORD: Field = Field {
     kind: "password",
     autocomplete: "new-password",
     enterkeyhint: "go",
     required: true,
     hint: true,
-    ..Field::text("new-password", "password")
+    ..Field::text("new-password", "new_password")
 };
 
 /// Of the authenticator, or a recovery code: those have letters.

@@ -9,7 +9,7 @@ use baybook_contract::LinkAcceptance;
 use baybook_domain::accounts::{Purpose, link_path};
 use serde::Deserialize;
 
-use super::inputs::{EMAIL, NAME, NEW_PASSWORD};
+use super::inputs::{CHOSEN_PASSWORD, EMAIL, NAME};
 use super::sheet::{self, Sheet};
 use super::sign_in::{self, STAFF_HOME};
 use crate::http::Visit;
@@ -22,7 +22,7 @@ pub(crate) struct Typed {
     link: String,
     name: String,
     account_email: String,
-    new_password: String,
+    chosen_password: String,
 }
 
 impl Typed {
@@ -32,17 +32,17 @@ impl Typed {
             link: self.link.clone(),
             name: self.name.trim().to_owned(),
             email: (!email.is_empty()).then(|| email.to_owned()),
-            password: self.new_password.clone(),
+            password: self.chosen_password.clone(),
             device: sign_in::device(headers),
         }
     }
 
     fn invitation(&self) -> [(Field, &str); 2] {
-        [(NAME, &self.name), (NEW_PASSWORD, "")]
+        [(NAME, &self.name), (CHOSEN_PASSWORD, "")]
     }
 
     fn set_up(&self) -> [(Field, &str); 3] {
-        [(NAME, &self.name), (EMAIL, &self.account_email), (NEW_PASSWORD, "")]
+        [(NAME, &self.name), (EMAIL, &self.account_email), (CHOSEN_PASSWORD, "")]
     }
 }
 

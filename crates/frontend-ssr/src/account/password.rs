@@ -22,7 +22,7 @@ pub(crate) struct Typed {
 
 const FIELDS: [Field; 2] = [
     Field { name: "current-password", path: "current_password", enterkeyhint: "next", ..PASSWORD },
-    Field { path: "new_password", ..NEW_PASSWORD },
+    NEW_PASSWORD,
 ];
 
 /// `POST /account/password`

@@ -22,8 +22,7 @@ pub(crate) struct Typed {
     new_password: String,
 }
 
-/// The wire names the new password in full.
-const FIELDS: [(Field, &str); 1] = [(Field { path: "new_password", ..NEW_PASSWORD }, "")];
+const FIELDS: [(Field, &str); 1] = [(NEW_PASSWORD, "")];
 
 fn sheet<'a>(hidden: &'a [(&'static str, &'a str)]) -> Sheet<'a> {
     Sheet {

@@ -7,7 +7,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use baybook_contract::SignUp;
 use serde::Deserialize;
 
-use super::inputs::{EMAIL, NAME, NEW_PASSWORD};
+use super::inputs::{CHOSEN_PASSWORD, EMAIL, NAME};
 use super::sheet::{self, Sheet};
 use crate::http::Visit;
 use crate::pages::fields::Field;
@@ -17,7 +17,7 @@ use crate::pages::fields::Field;
 pub(crate) struct Typed {
     name: String,
     account_email: String,
-    new_password: String,
+    chosen_password: String,
 }
 
 #[derive(Default, Deserialize)]
@@ -27,7 +27,7 @@ pub(crate) struct Shown {
 }
 
 fn fields(typed: &Typed) -> [(Field, &str); 3] {
-    [(NAME, &typed.name), (EMAIL, &typed.account_email), (NEW_PASSWORD, "")]
+    [(NAME, &typed.name), (EMAIL, &typed.account_email), (CHOSEN_PASSWORD, "")]
 }
 
 fn sheet<'a>(fields: &'a [(Field, &'a str)]) -> Sheet<'a> {
@@ -60,7 +60,7 @@ pub(crate) async fn send(visit: Visit, sent: Result<Form<Typed>, FormRejection>)
     let body = SignUp {
         name: typed.name.trim().to_owned(),
         email: typed.account_email.trim().to_owned(),
-        password: typed.new_password.clone(),
+        password: typed.chosen_password.clone(),
         locale: Some(visit.texts.tag().to_owned()),
     };
     match visit.api().sign_up(&visit.caller, &body).await {

@@ -47,10 +47,13 @@ pub(crate) async fn show(visit: Visit, Query(choice): Query<Choice>) -> Response
 }
 
 async fn open(visit: &Visit, choice: Choice) -> Result<Response, ClientError> {
+    let person = visit.person.as_ref().filter(|person| !person.is_staff());
     let typed = Typed {
         service: choice.service,
         start: choice.start,
         key: visit.pages.new_key(),
+        name: person.map(|person| person.me.name.clone()).unwrap_or_default(),
+        email: person.map(|person| person.me.email.clone()).unwrap_or_default(),
         ..Typed::default()
     };
     let chosen = match choose(visit, &typed).await? {

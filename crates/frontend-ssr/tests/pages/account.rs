@@ -4,7 +4,8 @@ use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use baybook_contract::Role;
 
-use crate::fake_api::{CODE, LINK, problem};
+use crate::fake_api::accounts::{CODE, LINK};
+use crate::fake_api::problem;
 use crate::site::{Page, Site};
 
 /// The browser of one person: it keeps cookies.
@@ -213,8 +214,11 @@ async fn signing_up_answers_the_same_for_a_known_address() {
     let site = Site::open().await;
     site.api.add_person("Ada Lovelace", ADA, Role::Customer);
     let send = |email: &'static str| {
-        let form =
-            [("name", "Somebody"), ("account-email", email), ("new-password", "four quiet words")];
+        let form = [
+            ("name", "Somebody"),
+            ("account-email", email),
+            ("chosen-password", "four quiet words"),
+        ];
         let site = &site;
         async move { site.post("/sign-up", &form).await }
     };
@@ -227,10 +231,10 @@ async fn signing_up_answers_the_same_for_a_known_address() {
 #[tokio::test]
 async fn what_is_wrong_with_a_sign_up_is_said_at_its_field_and_the_password_is_not_given_back() {
     let site = Site::open().await;
-    let form = [("name", "Ada"), ("account-email", ADA), ("new-password", "short7!")];
+    let form = [("name", "Ada"), ("account-email", ADA), ("chosen-password", "short7!")];
     let page = site.post("/sign-up", &form).await;
     assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(page.has("id=\"new-password-error\"") && page.has("Use at least 8 characters."));
+    assert!(page.has("id=\"chosen-password-error\"") && page.has("Use at least 8 characters."));
     assert_eq!(page.input("account-email").as_deref(), Some(ADA));
     assert!(!page.has("short7!"));
     assert!(page.has("autocomplete=\"new-password\""));
@@ -362,4 +366,16 @@ async fn own_bookings_are_listed_with_what_can_be_done_to_them() {
     site.api.edit_person(ADA, |me| me.email_verified = false);
     let page = browser.get("/bookings").await;
     assert!(page.has("not confirmed yet") && !page.has(&booking.reference));
+}
+
+#[tokio::test]
+async fn customers_who_are_signed_in_need_not_type_who_they_are() {
+    let site = Site::open().await;
+    let mut browser = Browser::signed_in(&site, Role::Customer).await;
+    let path = "/book?service=oil-change&start=2026-12-09T08%3A00%3A00-06%3A00";
+    let page = browser.get(path).await;
+    assert_eq!(page.input("name").as_deref(), Some("Ada Lovelace"));
+    assert_eq!(page.input("email").as_deref(), Some(ADA));
+    site.api.edit_person(ADA, |me| me.role = Role::FrontDesk);
+    assert_eq!(browser.get(path).await.input("email").as_deref(), Some(""));
 }

@@ -4,7 +4,7 @@ use axum::http::StatusCode;
 use baybook_contract::Role;
 
 use crate::account::Browser;
-use crate::fake_api::LINK;
+use crate::fake_api::accounts::LINK;
 use crate::site::Site;
 
 #[tokio::test]
@@ -59,12 +59,12 @@ async fn an_invitation_and_the_set_up_link_end_in_being_signed_in() {
     for path in ["/invitation", "/set-up"] {
         let page = site.get(&format!("{path}?token=good")).await;
         assert_eq!(page.input("link").as_deref(), Some(LINK));
-        let old = [("link", "old"), ("name", "Luis"), ("new-password", "four quiet words")];
+        let old = [("link", "old"), ("name", "Luis"), ("chosen-password", "four quiet words")];
         let page = site.post(path, &old).await;
         assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert_eq!(page.input("name").as_deref(), Some("Luis"));
         let mut browser = Browser::of(&site);
-        let good = [("link", LINK), ("name", "Luis"), ("new-password", "four quiet words")];
+        let good = [("link", LINK), ("name", "Luis"), ("chosen-password", "four quiet words")];
         let page = browser.post(path, &good).await;
         assert_eq!(page.status, StatusCode::SEE_OTHER);
         assert!(browser.get("/account").await.has("Front desk"));
@@ -80,7 +80,7 @@ async fn the_audit_log_is_filtered_by_its_address() {
     let filtered = "/staff/audit?action=password-changed".to_owned();
     assert!(page.attributes("href").contains(&filtered));
     let page = browser.get(&filtered).await;
-    assert!(page.has("password-changed") && !page.has("set-up-link-made"));
+    assert!(page.has("Changed the password") && !page.has("set-up-link-made"));
     assert_eq!(page.input("action").as_deref(), Some("password-changed"));
     let older = "/staff/audit?action=password-changed&after=a3".to_owned();
     assert!(page.attributes("href").contains(&older));

@@ -7,8 +7,17 @@ use std::path::Path;
 use baybook_service_kit::text::Languages;
 
 /// Keys put together while running; the details of a form are checked beside its fields.
-const PUT_TOGETHER: [&str; 8] =
-    ["weekday-", "month-", "money-", "field-", "hint-", "error-", "clock-", "duration-"];
+const PUT_TOGETHER: [&str; 9] = [
+    "audit-did-",
+    "weekday-",
+    "month-",
+    "money-",
+    "field-",
+    "hint-",
+    "error-",
+    "clock-",
+    "duration-",
+];
 
 #[test]
 fn every_key_in_the_source_has_its_text() {

@@ -132,16 +132,17 @@ impl FakeApi {
     }
 
     /// Whoever the access token is of, and which session.
-    fn known(&self, headers: &HeaderMap) -> Result<(Person, String), Response> {
-        let refused = || reply(problem(401, "unauthenticated"));
-        let token = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
-        let token = token.and_then(|token| token.strip_prefix("Bearer ")).ok_or_else(refused)?;
+    fn known(&self, headers: &HeaderMap) -> Option<(Person, String)> {
+        let token = headers.get(header::AUTHORIZATION)?.to_str().ok()?.strip_prefix("Bearer ")?;
         let accounts = &self.book().accounts;
-        let live = accounts.sessions.iter().find(|live| live.access == token);
-        let live = live.ok_or_else(refused)?;
-        let person = accounts.people.iter().find(|person| person.me.email == live.email);
-        Ok((person.cloned().ok_or_else(refused)?, live.id.clone()))
+        let live = accounts.sessions.iter().find(|live| live.access == token)?;
+        let person = accounts.people.iter().find(|person| person.me.email == live.email)?;
+        Some((person.clone(), live.id.clone()))
     }
+}
+
+fn unknown() -> Response {
+    reply(problem(401, "unauthenticated"))
 }
 
 fn tokens(live: &Live) -> Tokens {
@@ -166,8 +167,8 @@ fn is_manager(person: &Person) -> bool {
 pub(super) fn me(api: &FakeApi, headers: &HeaderMap) -> Option<Response> {
     let token = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
     token.starts_with("Bearer access.").then(|| match api.known(headers) {
-        Ok((person, _)) => Json(person.me).into_response(),
-        Err(refused) => refused,
+        Some((person, _)) => Json(person.me).into_response(),
+        None => unknown(),
     })
 }
 
@@ -242,10 +243,7 @@ async fn sign_out(State(api): State<FakeApi>, Json(body): Json<RefreshToken>) ->
 }
 
 async fn sessions(State(api): State<FakeApi>, headers: HeaderMap) -> Response {
-    let (person, current) = match api.known(&headers) {
-        Ok(known) => known,
-        Err(refused) => return refused,
-    };
+    let Some((person, current)) = api.known(&headers) else { return unknown() };
     let live = api.book().accounts.sessions.clone();
     let sessions = live
         .into_iter()
@@ -267,10 +265,7 @@ async fn revoke(
     headers: HeaderMap,
     Path(id): Path<String>,
 ) -> Response {
-    let (person, _) = match api.known(&headers) {
-        Ok(known) => known,
-        Err(refused) => return refused,
-    };
+    let Some((person, _)) = api.known(&headers) else { return unknown() };
     let sessions = &mut api.book().accounts.sessions;
     let before = sessions.len();
     sessions.retain(|live| live.id != id || live.email != person.me.email);
@@ -281,10 +276,7 @@ async fn revoke(
 }
 
 async fn revoke_others(State(api): State<FakeApi>, headers: HeaderMap) -> Response {
-    let (person, current) = match api.known(&headers) {
-        Ok(known) => known,
-        Err(refused) => return refused,
-    };
+    let Some((person, current)) = api.known(&headers) else { return unknown() };
     let sessions = &mut api.book().accounts.sessions;
     sessions.retain(|live| live.id == current || live.email != person.me.email);
     StatusCode::NO_CONTENT.into_response()
@@ -295,10 +287,7 @@ async fn change_password(
     headers: HeaderMap,
     Json(body): Json<PasswordChange>,
 ) -> Response {
-    let (person, _) = match api.known(&headers) {
-        Ok(known) => known,
-        Err(refused) => return refused,
-    };
+    let Some((person, _)) = api.known(&headers) else { return unknown() };
     if person.password != body.current_password {
         return reply(problem(403, "wrong-password"));
     }
@@ -341,10 +330,7 @@ async fn verify(
 }
 
 async fn enrol(State(api): State<FakeApi>, headers: HeaderMap) -> Response {
-    let (person, _) = match api.known(&headers) {
-        Ok(known) => known,
-        Err(refused) => return refused,
-    };
+    let Some((person, _)) = api.known(&headers) else { return unknown() };
     let secret = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP".to_owned();
     let account = person.me.email.replace('@', "%40");
     let address = format!("otpauth://totp/Foundry:{account}?secret={secret}&issuer=Foundry");
@@ -356,10 +342,7 @@ async fn confirm(
     headers: HeaderMap,
     Json(body): Json<TotpConfirmation>,
 ) -> Response {
-    let (person, _) = match api.known(&headers) {
-        Ok(known) => known,
-        Err(refused) => return refused,
-    };
+    let Some((person, _)) = api.known(&headers) else { return unknown() };
     if body.code != CODE {
         return wrong("code", "code");
     }
@@ -376,10 +359,7 @@ async fn disable(
     headers: HeaderMap,
     Json(body): Json<TotpRemoval>,
 ) -> Response {
-    let (person, _) = match api.known(&headers) {
-        Ok(known) => known,
-        Err(refused) => return refused,
-    };
+    let Some((person, _)) = api.known(&headers) else { return unknown() };
     if person.password != body.password {
         return wrong("password", "wrong");
     }
@@ -405,9 +385,9 @@ async fn invite(
     Json(body): Json<NewInvitation>,
 ) -> Response {
     match api.known(&headers) {
-        Ok((person, _)) if is_manager(&person) => {}
-        Ok(_) => return reply(problem(403, "forbidden")),
-        Err(refused) => return refused,
+        Some((person, _)) if is_manager(&person) => {}
+        Some(_) => return reply(problem(403, "forbidden")),
+        None => return unknown(),
     }
     if !body.email.contains('@') {
         return wrong("email", "email");
@@ -418,9 +398,9 @@ async fn invite(
 
 async fn people(State(api): State<FakeApi>, headers: HeaderMap) -> Response {
     match api.known(&headers) {
-        Ok((person, _)) if is_manager(&person) => {}
-        Ok(_) => return reply(problem(403, "forbidden")),
-        Err(refused) => return refused,
+        Some((person, _)) if is_manager(&person) => {}
+        Some(_) => return reply(problem(403, "forbidden")),
+        None => return unknown(),
     }
     let people = api.book().accounts.people.clone();
     let people = people
@@ -442,9 +422,9 @@ async fn audit(
     Query(query): Query<HashMap<String, String>>,
 ) -> Response {
     let person = match api.known(&headers) {
-        Ok((person, _)) if is_manager(&person) => person,
-        Ok(_) => return reply(problem(403, "forbidden")),
-        Err(refused) => return refused,
+        Some((person, _)) if is_manager(&person) => person,
+        Some(_) => return reply(problem(403, "forbidden")),
+        None => return unknown(),
     };
     let line = |number: u32, action: &str, object: &str| AuditLine {
         id: format!("a{number}"),
@@ -473,10 +453,7 @@ async fn audit(
 }
 
 async fn own_bookings(State(api): State<FakeApi>, headers: HeaderMap) -> Response {
-    let (person, _) = match api.known(&headers) {
-        Ok(known) => known,
-        Err(refused) => return refused,
-    };
+    let Some((person, _)) = api.known(&headers) else { return unknown() };
     let mut bookings = api.bookings();
     bookings.retain(|booking| booking.customer.email.eq_ignore_ascii_case(&person.me.email));
     bookings.sort_by(|a, b| b.start.cmp(&a.start));

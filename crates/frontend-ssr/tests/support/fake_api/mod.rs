@@ -3,7 +3,7 @@
 //! Addresses steer it, so that a person looking at pages can see every answer: an email that
 //! starts with `taken@`, `busy@`, `limited@` or `broken@` gets that problem.
 
-mod accounts;
+pub(crate) mod accounts;
 mod changes;
 mod shop;
 mod staff;
@@ -25,7 +25,6 @@ use jiff::civil::{Date, Time};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp, ToSpan, Zoned};
 
-pub(crate) use accounts::{CODE, LINK};
 use changes::{book, cancel, look_up, reschedule, show_booking};
 use shop::{closures, hours, services, shop};
 
