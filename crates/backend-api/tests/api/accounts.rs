@@ -8,10 +8,11 @@ use jiff::SignedDuration;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::app::{App, at, wish};
+use crate::app::{App, Setup, at, wish};
 use crate::log;
 use crate::people::{PASSWORD, tokens};
 use crate::reply::Reply;
+use crate::store::Place;
 
 const ADA: &str = "ada@example.org";
 
@@ -364,6 +365,37 @@ async fn an_address_that_nobody_confirmed_opens_nothing() {
     assert_eq!(app.verify().await.status, 204);
     app.sign_in(email, PASSWORD).await.problem(401, "wrong-credentials");
     tokens(&app.sign_in(email, "seven dry old hats").await);
+}
+
+#[tokio::test]
+async fn accounts_work_on_firestore_as_they_do_on_the_embedded_store() {
+    let Some(place) = Place::firestore("accounts") else { return };
+    let app = App::with(Setup { place, ..Setup::default() }).await;
+    app.book("k", &wish("oil-change", &at("08:00"))).await.booking(201);
+    let boss = app.staff(Role::Owner, "boss@example.org").await;
+    let ada = app.customer("wilhelmina.quackenbush@example.org").await;
+    let own = app.read("/me/bookings", &ada.access_token).await.json();
+    assert_eq!(own["bookings"].as_array().unwrap().len(), 1);
+    for _ in 0..5 {
+        app.sign_in(ADA, "a guess at it").await.problem(401, "wrong-credentials");
+    }
+    app.sign_in(ADA, "a guess at it").await.problem(429, "rate-limited");
+    let next = tokens(&app.refresh(&ada.refresh_token).await);
+    app.clock.advance(SignedDuration::from_secs(11));
+    app.refresh(&ada.refresh_token).await.problem(401, "session-ended");
+    app.refresh(&next.refresh_token).await.problem(401, "session-ended");
+    let access = boss.access_token.as_str();
+    let people = app.read("/staff/people", access).await.json();
+    assert_eq!(people["people"].as_array().unwrap().len(), 1);
+    let sessions = app.read("/auth/sessions", access).await.json();
+    assert_eq!(sessions["sessions"].as_array().unwrap().len(), 1);
+    for filter in ["", "?action=refresh-reused", "?from=2026-11-20T12:00:00Z&action=refresh-reused"]
+    {
+        let log = app.read(&format!("/staff/audit{filter}"), access).await;
+        assert_eq!(log.json()["entries"][0]["action"], "refresh-reused", "{log:?}");
+    }
+    app.api.rotate_session_keys().await.unwrap();
+    tokens(&app.sign_in("boss@example.org", PASSWORD).await);
 }
 
 #[tokio::test]
