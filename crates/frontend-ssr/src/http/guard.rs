@@ -25,13 +25,15 @@ pub(crate) async fn same_origin(
 }
 
 /// Browsers say where a form comes from by `Sec-Fetch-Site` or `Origin`. A client that says
-/// neither is no browser acting for a visitor: there are no cookies it could misuse.
+/// neither is no browser acting for a visitor, unless it has cookies to misuse.
 fn is_from_here(headers: &HeaderMap, public_url: &str) -> bool {
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
     if let Some(site) = text("sec-fetch-site") {
         return matches!(site, "same-origin" | "none");
     }
-    let Some(origin) = headers.get(header::ORIGIN) else { return true };
+    let Some(origin) = headers.get(header::ORIGIN) else {
+        return !headers.contains_key(header::COOKIE);
+    };
     let Ok(origin) = origin.to_str() else { return false };
     if origin.eq_ignore_ascii_case(public_url.trim_end_matches('/')) {
         return true;
@@ -67,6 +69,7 @@ mod tests {
         assert!(!from_here(&[("sec-fetch-site", "cross-site")]));
         assert!(!from_here(&[("sec-fetch-site", "same-site")]));
         assert!(!from_here(&[("origin", "null"), ("host", "bays.example")]));
+        assert!(!from_here(&[("cookie", "baybook_access=x")]));
         assert!(!from_here(&[("origin", "https://evil.example"), ("host", "bays.example")]));
     }
 }
