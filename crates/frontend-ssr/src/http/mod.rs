@@ -4,11 +4,13 @@ mod cookies;
 mod guard;
 mod headers;
 mod local_path;
+mod refreshes;
 mod session;
 mod visit;
 
 pub(crate) use guard::same_origin;
 pub(crate) use headers::security_headers;
 pub(crate) use local_path::{local_path, sign_in_path};
-pub(crate) use session::{MaybeSession, Refreshes, Session, Visitor, sessions};
+pub(crate) use refreshes::Refreshes;
+pub(crate) use session::{MaybeSession, Session, Visitor, sessions};
 pub(crate) use visit::Visit;

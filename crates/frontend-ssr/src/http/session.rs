@@ -1,6 +1,5 @@
 //! Who is signed in: found out at most once a request, and only where a page asks.
 
-use std::collections::HashMap;
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -237,33 +236,4 @@ pub(crate) async fn sessions(
         None => {}
     }
     response
-}
-
-/// Refreshes on their way. Several requests that come with one refresh token share one call: the
-/// token works once.
-#[derive(Default)]
-pub(crate) struct Refreshes(Mutex<HashMap<String, Arc<Flight>>>);
-
-type Flight = OnceCell<Result<Tokens, Arc<ClientError>>>;
-
-impl Refreshes {
-    async fn refresh(
-        &self,
-        pages: &Pages,
-        caller: &Caller,
-        token: &str,
-    ) -> Result<Tokens, Arc<ClientError>> {
-        let flight = Arc::clone(self.flights().entry(token.to_owned()).or_default());
-        let call = || async { pages.api().refresh(caller, token).await.map_err(Arc::new) };
-        let result = flight.get_or_init(call).await.clone();
-        let mut flights = self.flights();
-        if flights.get(token).is_some_and(|current| Arc::ptr_eq(current, &flight)) {
-            flights.remove(token);
-        }
-        result
-    }
-
-    fn flights(&self) -> MutexGuard<'_, HashMap<String, Arc<Flight>>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
 }
