@@ -82,6 +82,7 @@ pub(crate) fn described() -> OpenApiRouter<Api> {
         .routes(routes!(staff::block))
         .routes(routes!(staff::unblock))
         .routes(routes!(accounts::people))
+        .routes(routes!(accounts::change_role))
         .routes(routes!(accounts::invite))
         .routes(routes!(accounts::audit_log))
         .routes(routes!(accounts::own_bookings))

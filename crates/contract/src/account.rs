@@ -260,6 +260,16 @@ pub struct StaffPerson {
     pub role: Role,
 }
 
+/// Body of `POST /staff/people/{id}/role`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RoleChange {
+    /// `mechanic`, `front-desk`, `manager` or `owner`; `customer` takes the role away.
+    #[serde(default)]
+    #[schema(required = true)]
+    pub role: String,
+}
+
 /// Answer of `GET /staff/audit`: newest first.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct AuditLog {

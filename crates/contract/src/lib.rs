@@ -16,8 +16,8 @@ mod staff;
 pub use account::{
     AccountSession, AccountSessions, AuditLine, AuditLog, EmailVerification, LinkAcceptance, Me,
     NewInvitation, OwnBookings, PasswordChange, PasswordForgotten, PasswordReset, RecoveryCodes,
-    RefreshToken, Role, SecondFactorCode, SecondFactorNeeded, SignIn, SignInAnswer, SignUp,
-    StaffPeople, StaffPerson, Tokens, TotpConfirmation, TotpEnrolment, TotpRemoval,
+    RefreshToken, Role, RoleChange, SecondFactorCode, SecondFactorNeeded, SignIn, SignInAnswer,
+    SignUp, StaffPeople, StaffPerson, Tokens, TotpConfirmation, TotpEnrolment, TotpRemoval,
 };
 pub use availability::{Availability, DayStatus, OpenDay, Slot};
 pub use booking::{

@@ -52,7 +52,7 @@ pub(crate) use password::{
 pub(crate) use password::{
     change as change_password, forgot as forgot_password, reset as reset_password,
 };
-pub(crate) use people::{__path_people, people};
+pub(crate) use people::{__path_change_role, __path_people, change_role, people};
 pub(crate) use sessions::{
     __path_list as __path_list_sessions, __path_me, __path_refresh, __path_revoke,
     __path_revoke_others, __path_sign_out, list as list_sessions, me, refresh, revoke,

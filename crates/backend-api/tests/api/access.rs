@@ -36,6 +36,7 @@ POST /staff/bookings/{id}/note         . x o o o o
 POST /staff/blocks                     . x x o o o
 POST /staff/day/{date}/blocks/{id}/remove . x x o o o
 GET  /staff/people                     . x x x o o
+POST /staff/people/{id}/role           . x x x o o
 POST /staff/invitations                . x x x o o
 GET  /staff/audit                      . x x x o o
 GET  /auth/me                          . o o o o o

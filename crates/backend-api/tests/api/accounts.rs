@@ -303,6 +303,46 @@ async fn staff_come_by_invitation() {
 }
 
 #[tokio::test]
+async fn a_role_that_is_taken_away_opens_nothing_at_once() {
+    let app = App::start().await;
+    let owner = app.staff(Role::Owner, "boss@example.org").await;
+    let manager = app.staff(Role::Manager, "ida@example.org").await;
+    let desk = app.staff(Role::FrontDesk, "jon@example.org").await;
+    let mut ids = Vec::new();
+    for person in [&owner, &manager, &desk] {
+        let me = app.read("/auth/me", &person.access_token).await.json();
+        ids.push(me["id"].as_str().unwrap().to_owned());
+    }
+    let change = |by: &str, id: &str, role: &str| {
+        let (app, by, path) = (&app, by.to_owned(), format!("/staff/people/{id}/role"));
+        let body = json!({"role": role});
+        async move { app.call(Method::POST, &path, &by, &body).await }
+    };
+    let (boss, ida) = (owner.access_token.as_str(), manager.access_token.as_str());
+    change(ida, &ids[2], "manager").await.problem(403, "forbidden");
+    change(ida, &ids[0], "customer").await.problem(403, "forbidden");
+    change(boss, &ids[2], "boss").await.problem(422, "invalid");
+    change(boss, "nobody", "mechanic").await.problem(404, "unknown-person");
+    change(boss, &ids[0], "customer").await.problem(409, "last-owner");
+
+    let search = "/staff/bookings?q=Quack";
+    let may_search = |token: String| {
+        let app = &app;
+        async move { app.read(search, &token).await.status != 403 }
+    };
+    assert!(may_search(desk.access_token.clone()).await);
+    assert_eq!(change(ida, &ids[2], "mechanic").await.status, 204);
+    assert!(!may_search(desk.access_token.clone()).await);
+    assert_eq!(change(boss, &ids[1], "owner").await.status, 204);
+    assert_eq!(change(boss, &ids[0], "customer").await.status, 204);
+    app.read("/staff/people", boss).await.problem(403, "forbidden");
+    change(ida, &ids[0], "owner").await.problem(404, "unknown-person");
+    let people = app.read("/staff/people", ida).await.json();
+    let roles: Vec<_> = people["people"].as_array().unwrap().iter().map(|p| &p["role"]).collect();
+    assert_eq!(roles, ["owner", "mechanic"].map(|role| json!(role)).iter().collect::<Vec<_>>());
+}
+
+#[tokio::test]
 async fn the_printed_link_makes_the_first_owner_and_nobody_after() {
     let app = App::start().await;
     let first = app.api.owner_link(None).await.unwrap();

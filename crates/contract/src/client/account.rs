@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 use super::{Caller, Client, ClientError};
 use crate::{
     AccountSessions, AuditLog, EmailVerification, LinkAcceptance, Me, NewInvitation, OwnBookings,
-    PasswordChange, PasswordForgotten, PasswordReset, RecoveryCodes, RefreshToken,
+    PasswordChange, PasswordForgotten, PasswordReset, RecoveryCodes, RefreshToken, RoleChange,
     SecondFactorCode, SignIn, SignInAnswer, SignUp, StaffPeople, Tokens, TotpConfirmation,
     TotpEnrolment, TotpRemoval,
 };
@@ -169,6 +169,20 @@ impl Client {
         access: &str,
     ) -> Result<StaffPeople, ClientError> {
         self.read(caller, access, "/staff/people").await
+    }
+
+    /// Gives somebody of the staff another role, or takes it away.
+    pub async fn change_role(
+        &self,
+        caller: &Caller,
+        access: &str,
+        person: &str,
+        body: &RoleChange,
+    ) -> Result<(), ClientError> {
+        let id: String =
+            person.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').collect();
+        let path = format!("/staff/people/{id}/role");
+        self.done(caller, self.to(&path).bearer_auth(access).json(body)).await
     }
 
     /// `filters` are names and values of the query: `actor`, `action`, `object`, `after`.
