@@ -87,8 +87,6 @@ pub enum KeysError {
     Configured,
     #[error("the keys come from BAYBOOK_SESSION_KEYS: put a new one first there")]
     NotOurs,
-    #[error("passwords cannot be hashed on this machine")]
-    Hashing,
 }
 
 /// The document `system/session-keys`.

@@ -100,7 +100,7 @@ impl Accounts {
         Ok(Self {
             live: LiveSessions::new(Arc::clone(&store), Arc::clone(&clock)),
             secret: LinkSecret::new(signing_key.expose()),
-            passwords: Passwords::new(entropy.as_ref())?,
+            passwords: Passwords::new(),
             keys,
             store,
             clock,
