@@ -2,6 +2,8 @@
 
 staff-nav-day = Day
 staff-nav-find = Find
+staff-nav-people = People
+staff-nav-audit = Audit
 staff-to-today = To today
 staff-find = Find a booking
 staff-forbidden = Your role does not reach this

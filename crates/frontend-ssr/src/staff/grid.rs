@@ -10,6 +10,7 @@ use super::day::{Loaded, tag};
 use super::lanes::{By, Column, Gap, Rows, columns, holds};
 use super::scale::Scale;
 use super::{banner, bar};
+use crate::http::Session;
 use crate::wording::Wording;
 
 /// What is swapped when the day changes.
@@ -21,14 +22,8 @@ pub(super) fn part(words: &Wording, loaded: &Loaded, asked: &Asked) -> AnyView {
     let grid = match &loaded.scale {
         Some(scale) => {
             let columns = columns(day, scale, asked.by(), minutes);
-            let draw = Draw {
-                words,
-                day,
-                scale,
-                asked,
-                service: minutes.is_some(),
-                may_move: loaded.session.may(Action::Move),
-            };
+            let session = &loaded.session;
+            let draw = Draw { words, day, scale, asked, service: minutes.is_some(), session };
             view! {
                 {bar::summary(words, day, &columns, service)}
                 {draw.board(&columns)}
@@ -54,7 +49,7 @@ struct Draw<'a> {
     scale: &'a Scale,
     asked: &'a Asked,
     service: bool,
-    may_move: bool,
+    session: &'a Session,
 }
 
 impl Draw<'_> {
@@ -74,7 +69,7 @@ impl Draw<'_> {
         view! {
             <div class="frame" tabindex="0" role="region" aria-label=self.words.get("staff-grid")>
                 <div class=class id="plan" data-start=start data-rows=self.scale.rows().to_string()
-                    data-zone=self.day.timezone.clone() data-move=self.may_move.then_some("1")
+                    data-zone=self.day.timezone.clone() data-move=self.session.may(Action::Move).then_some("1")
                     data-shut=self.words.get("staff-drag-shut")
                     data-held=self.words.get("staff-drag-held")>
                     <div class="lines" aria-hidden="true">{hours} {line}</div>
@@ -109,12 +104,16 @@ impl Draw<'_> {
         let blocks: Vec<_> =
             column.blocks.iter().map(|(rows, block)| self.block(*rows, block)).collect();
         let (id, heading) = (format!("lane-{}", lane.id), format!("lane-{}", lane.id));
+        let name = match self.asked.by() {
+            By::Bays => lane.name.clone(),
+            By::Mechanics => first_name(&lane.name),
+        };
         let share = bar::share(lane.booked_minutes, lane.available_minutes);
         let used = bar::used(self.words, lane.booked_minutes, lane.available_minutes);
         view! {
             <section class="lane" aria-labelledby=heading data-lane=lane.id.clone()>
                 <header>
-                    <h2 id=id>{lane.name.clone()}</h2>
+                    <h2 id=id title=lane.name.clone()>{name}</h2>
                     <p class="used" title=used>{share.clone()}</p>
                     <progress max="100" value=share.trim_end_matches([' ', '%', '\u{a0}']).to_owned() aria-hidden="true"></progress>
                 </header>
@@ -135,13 +134,14 @@ impl Draw<'_> {
         };
         let other_name = other.1.iter().find(|lane| lane.id == *other.0).map(|lane| &lane.name);
         let other_name = other_name.map(|name| match self.asked.by() {
-            By::Bays => name.split(' ').next().unwrap_or_default().to_owned(),
+            By::Bays => first_name(name),
             By::Mechanics => name.clone(),
         });
         let size = match rows.len() {
             0..=5 => "s1",
             6..=8 => "s2",
-            _ => "s3",
+            9..=11 => "s3",
+            _ => "s4",
         };
         let class = placed(&format!("job {} {size}", look(card)), rows);
         let next: Vec<_> = card.next.iter().map(|next| status_key(*next)).collect();
@@ -199,25 +199,33 @@ impl Draw<'_> {
         let length = words.texts.duration(gap.rows.minutes());
         let key = if gap.fits { "staff-gap-fits" } else { "staff-gap" };
         let text = words.format(key, &[("time", time.into()), ("length", length.into())]);
-        Some(
-            view! { <li class=placed(class, gap.rows)><a href=href tabindex="-1"><span>{text}</span></a></li> }
-                .into_any(),
-        )
+        let may = self.session.may(Action::BookForOthers);
+        let inside = if may {
+            view! { <a href=href tabindex="-1"><span>{text}</span></a> }.into_any()
+        } else {
+            view! { <div><span>{text}</span></div> }.into_any()
+        };
+        Some(view! { <li class=placed(class, gap.rows)>{inside}</li> }.into_any())
     }
 
     fn block(&self, rows: Rows, block: &baybook_contract::BlockedTime) -> AnyView {
         let action = format!("/staff/day/{}/blocks/{}/remove", self.day.date, block.id);
         let label =
             self.words.format("staff-block-remove", &[("reason", block.reason.clone().into())]);
-        view! {
-            <li class=placed("block", rows)>
-                <span>{block.reason.clone()}</span>
+        let remove = self.session.may(Action::BlockTime).then(|| {
+            view! {
                 <form method="post" action=action class="on-screen">
                     {self.asked.carried()}
                     <button aria-label=label.clone() title=label>"×"</button>
                 </form>
-            </li>
-        }
+            }
+        });
+        view! {
+                    <li class=placed("block", rows)>
+                        <span>{block.reason.clone()}</span>
+        {remove}
+                    </li>
+                }
         .into_any()
     }
 }
@@ -252,6 +260,11 @@ fn not_coming(words: &Wording, day: &StaffDay, asked: &Asked) -> Option<AnyView>
         }
         .into_any()
     })
+}
+
+/// Enough to know a colleague by.
+fn first_name(name: &str) -> String {
+    name.split(' ').next().unwrap_or_default().to_owned()
 }
 
 fn placed(class: &str, rows: Rows) -> String {

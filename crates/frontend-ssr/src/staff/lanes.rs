@@ -223,3 +223,41 @@ fn closed(lane: &Lane, scale: &Scale) -> Vec<Rows> {
     closed.retain(|rows| rows.len() > 0);
     closed
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn free(open: &[(u16, u16)]) -> Free {
+        let mut free = Free([false; MOST_ROWS as usize]);
+        for (from, to) in open {
+            free.set(*from, *to, true);
+        }
+        free
+    }
+
+    fn gaps(lane: &[(u16, u16)], other: &[(u16, u16)], minutes: u32) -> Vec<(u16, u16, bool)> {
+        let (lane, other) = (free(lane), [free(other)]);
+        let runs = lane.runs(0).into_iter();
+        let gaps = runs.flat_map(|rows| split(rows, Some(minutes), &lane, &other));
+        gaps.map(|gap| (gap.rows.from, gap.rows.to, gap.fits)).collect()
+    }
+
+    #[test]
+    fn a_service_fits_where_both_that_it_needs_are_free_for_all_of_it() {
+        assert_eq!(gaps(&[(0, 12)], &[(0, 12)], 30), [(0, 12, true)]);
+        assert_eq!(gaps(&[(0, 12)], &[(6, 20)], 30), [(0, 6, false), (6, 12, true)]);
+        assert_eq!(gaps(&[(0, 12)], &[(8, 20)], 30), [(0, 12, false)]);
+    }
+
+    #[test]
+    fn a_gap_shorter_than_the_service_does_not_fit() {
+        assert_eq!(gaps(&[(0, 5), (9, 15)], &[(0, 20)], 30), [(0, 5, false), (9, 15, true)]);
+    }
+
+    #[test]
+    fn runs_begin_at_the_row_asked_for() {
+        let runs = free(&[(0, 10), (20, 30)]).runs(5);
+        assert_eq!(runs, [Rows { from: 5, to: 10 }, Rows { from: 20, to: 30 }]);
+    }
+}

@@ -3,6 +3,7 @@
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use baybook_contract::{ClientError, Shop};
+use baybook_domain::access::Action;
 use leptos::prelude::*;
 
 use crate::colour::{Colour, DEFAULT_ACCENT};
@@ -83,17 +84,27 @@ fn top(visit: &Visit, session: &Session, shop: &Shop, section: Section) -> AnyVi
     let texts = &visit.texts;
     let current = |own: Section| (section == own).then_some("page");
     let name = session.me.name.clone();
+    let label = texts.format("nav-account", &[("name", name.clone().into())]);
+    let may = |action| session.may(action);
     view! {
         <header class="top staff-top">
             <div class="wrap">
                 <a class="brand" href="/staff">{Icon::Nut.view()} <span>{shop.name.clone()}</span></a>
                 <nav aria-label=texts.get("nav-label")>
                     <a href="/staff" aria-current=current(Section::Day)>{texts.get("staff-nav-day")}</a>
-                    <a href="/staff/bookings" aria-current=current(Section::Find)>
-                        {texts.get("staff-nav-find")}
-                    </a>
+                    {may(Action::Search).then(|| view! {
+                        <a href="/staff/bookings" aria-current=current(Section::Find)>
+                            {texts.get("staff-nav-find")}
+                        </a>
+                    })}
+                    {may(Action::InviteStaff).then(|| view! {
+                        <a href="/staff/people">{texts.get("staff-nav-people")}</a>
+                    })}
+                    {may(Action::ReadAudit).then(|| view! {
+                        <a href="/staff/audit">{texts.get("staff-nav-audit")}</a>
+                    })}
                 </nav>
-                <a class="who" href="/account">{name}</a>
+                <a class="who" href="/account" aria-label=label>{name}</a>
             </div>
         </header>
     }

@@ -17,4 +17,6 @@ mod home;
 mod reschedule;
 mod services;
 mod shell;
+mod staff;
+mod staff_desk;
 mod texts;

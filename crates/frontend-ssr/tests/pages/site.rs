@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Body;
-use axum::http::{HeaderMap, Request, StatusCode, header};
+use axum::http::{HeaderMap, Request, Response, StatusCode, header};
 use baybook_contract::Booking;
 use baybook_domain::clock::SeededEntropy;
 use baybook_frontend_ssr::{Pages, PagesConfig, router};
@@ -71,6 +71,11 @@ impl Site {
         let (parts, body) = response.into_parts();
         let bytes = body.collect().await.unwrap().to_bytes().to_vec();
         Page { status: parts.status, headers: parts.headers, bytes }
+    }
+
+    /// The answer with a body that goes on.
+    pub(crate) async fn open_stream(&self, request: Request<Body>) -> Response<Body> {
+        self.router.clone().oneshot(request).await.unwrap()
     }
 
     /// Books an oil change at [`START`] and answers the booking.

@@ -7,7 +7,10 @@ use std::path::Path;
 use baybook_service_kit::text::Languages;
 
 /// Keys put together while running; the details of a form are checked beside its fields.
-const PUT_TOGETHER: [&str; 9] = [
+const PUT_TOGETHER: [&str; 12] = [
+    "staff-status-",
+    "staff-step-",
+    "staff-error-",
     "audit-did-",
     "weekday-",
     "month-",

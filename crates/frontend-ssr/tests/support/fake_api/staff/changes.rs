@@ -82,7 +82,7 @@ fn change(
         return problem;
     }
     if let Err(refused) = role(headers) {
-        return refused;
+        return *refused;
     }
     let mut book = api.book();
     let found = book.days.0.iter().find_map(|(date, day)| {
@@ -177,7 +177,7 @@ pub(super) async fn book(
         return problem;
     }
     if let Err(refused) = role(&headers) {
-        return refused;
+        return *refused;
     }
     if new.name.is_empty() {
         let error = FieldError {
@@ -230,7 +230,7 @@ pub(super) async fn block(
         return problem;
     }
     if let Err(refused) = role(&headers) {
-        return refused;
+        return *refused;
     }
     api.day_book(&new.start[..10], |day| {
         let end = at(&new.start) + SignedDuration::from_mins(i64::from(new.length_minutes));
@@ -263,7 +263,7 @@ pub(super) async fn unblock(
     Path((date, id)): Path<(String, String)>,
 ) -> Response {
     if let Err(refused) = role(&headers) {
-        return refused;
+        return *refused;
     }
     api.day_book(&date, |day| {
         day.blocks.retain(|block| block.id != id);

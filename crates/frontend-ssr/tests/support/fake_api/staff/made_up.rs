@@ -234,7 +234,7 @@ pub(super) fn card(
         10_000 + dice.pick(89_999)
     );
     Card {
-        id: format!("0190b5a8-1111-8000-8000-{:012x}", number * 7919 + 4096),
+        id: format!("0190b5a8-{}-8000-8000-{:012x}", start.strftime("%m%d"), number * 7919 + 4096),
         reference: format!("7K{:02}-M2XD", number % 100),
         status,
         service: BookedService {

@@ -63,12 +63,12 @@ impl FakeApi {
 }
 
 /// The role that the token stands for, if it is one of the staff.
-fn role(headers: &HeaderMap) -> Result<&str, Response> {
+fn role(headers: &HeaderMap) -> Result<&str, Box<Response>> {
     let token = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
     match token.and_then(|token| token.strip_prefix("Bearer ")) {
-        None | Some("expired") => Err(reply(problem(401, "unauthenticated"))),
+        None | Some("expired") => Err(Box::new(reply(problem(401, "unauthenticated")))),
         Some(role @ ("front-desk" | "mechanic")) => Ok(role),
-        Some(_) => Err(reply(problem(403, "forbidden"))),
+        Some(_) => Err(Box::new(reply(problem(403, "forbidden")))),
     }
 }
 
@@ -79,7 +79,7 @@ async fn me(State(api): State<FakeApi>, headers: HeaderMap) -> Response {
     let (name, role) = match role(&headers) {
         Ok("mechanic") => ("Luis Ortega", Role::Mechanic),
         Ok(_) => ("Nora Field", Role::FrontDesk),
-        Err(refused) if refused.status() == 401 => return refused,
+        Err(refused) if refused.status() == 401 => return *refused,
         Err(_) => ("Ada Lovelace", Role::Customer),
     };
     Json(Me {
@@ -101,7 +101,7 @@ async fn show(
 ) -> Response {
     let role = match role(&headers) {
         Ok(role) => role,
-        Err(refused) => return refused,
+        Err(refused) => return *refused,
     };
     if date.parse::<Date>().is_err() {
         return reply(problem(404, "unknown-day"));
@@ -156,7 +156,7 @@ async fn search(
     Query(query): Query<BTreeMap<String, String>>,
 ) -> Response {
     if let Err(refused) = role(&headers) {
-        return refused;
+        return *refused;
     }
     let text = query["q"].to_lowercase();
     let day = api.day_book("2026-12-01", |day| day.clone());
