@@ -1,6 +1,8 @@
 //! `cargo xtask test`: everything that must hold before a change is merged.
 
 mod browser;
+mod node;
+mod rules;
 mod rust;
 mod summary;
 
@@ -63,6 +65,12 @@ const STAGES: &[Stage] = &[
         about: "the pages in a real Chromium, against the real binary",
         needs: &[],
         run: browser::run_all,
+    },
+    Stage {
+        name: "rules",
+        about: "firestore.rules on the emulator: who may read what directly",
+        needs: &["emulator"],
+        run: rules::run_all,
     },
 ];
 

@@ -1,63 +1,33 @@
 //! The browser tests: `e2e/`, run by Node against the real binary in a real Chromium.
 
-use std::{
-    env, fs,
-    path::{Path, PathBuf},
-};
+use std::{env, path::PathBuf};
 
-use super::{Context, Outcome};
+use super::{Context, Outcome, node};
 use crate::{
     apt,
-    command::{ask, beside_this_tool, cargo, find, program, root, run},
+    command::{beside_this_tool, cargo, find, program, run},
 };
 
-const LEAST_NODE: u32 = 20;
-
 pub(super) fn run_all(_: &mut Context) -> Outcome {
-    match prepare_and_run(&root().join("e2e")) {
+    match prepare_and_run() {
         Ok(()) => Outcome::Passed,
         Err(outcome) => outcome,
     }
 }
 
-fn prepare_and_run(e2e: &Path) -> Result<(), Outcome> {
-    node()?;
+fn prepare_and_run() -> Result<(), Outcome> {
+    node::find()?;
     let chromium = chromium()?;
-    let failed = Outcome::Failed;
     // Built as `cargo run` builds it: what the pages are tested with is what people start.
-    run(&mut cargo(&["build", "--package", "baybook"])).map_err(failed)?;
-    if outdated(e2e) {
-        let mut install = program("npm", &["ci", "--no-fund", "--no-audit"]);
-        run(install.current_dir(e2e)).map_err(failed)?;
-    }
-    let tests = test_files(e2e).map_err(|error| failed(format!("no tests to read: {error}")))?;
-    let mut node = program("node", &["--test", "--test-reporter=spec"]);
-    node.args(tests)
-        .current_dir(e2e)
+    run(&mut cargo(&["build", "--package", "baybook"])).map_err(Outcome::Failed)?;
+    node::install_packages()?;
+    let mut command = program("node", &["--test", "--test-reporter=spec"]);
+    command
+        .args(node::test_files("tests")?)
+        .current_dir(node::folder())
         .env("BAYBOOK_BIN", beside_this_tool("baybook"))
         .env("CHROME_PATH", chromium);
-    run(&mut node).map_err(failed)
-}
-
-fn node() -> Result<(), Outcome> {
-    let install =
-        format!("Node.js {LEAST_NODE} or later, with npm (Debian: apt install nodejs npm)");
-    let missing = |why: String| Outcome::Skipped { why, install: install.clone() };
-    let version = ask("node", &["--version"])
-        .or_else(|| apt::install("nodejs").then(|| ask("node", &["--version"])).flatten())
-        .ok_or_else(|| missing("the browser tests need Node.js, and there is none".to_owned()))?;
-    if major(&version).is_none_or(|major| major < LEAST_NODE) {
-        return Err(missing(format!("Node.js here is {version}, which is too old")));
-    }
-    if ask("npm", &["--version"]).is_none() && !apt::install("npm") {
-        return Err(missing("npm was not found beside Node.js".to_owned()));
-    }
-    Ok(())
-}
-
-/// Of `v20.1.2`, 20.
-fn major(version: &str) -> Option<u32> {
-    version.trim_start_matches('v').split('.').next()?.parse().ok()
+    run(&mut command).map_err(Outcome::Failed)
 }
 
 fn chromium() -> Result<PathBuf, Outcome> {
@@ -86,36 +56,4 @@ fn installed_chromium() -> Option<PathBuf> {
         .into_iter()
         .find_map(find)
         .or_else(|| ON_MACOS.into_iter().map(PathBuf::from).find(|path| path.is_file()))
-}
-
-/// Whether the installed packages are older than what the lock file asks for, or absent.
-fn outdated(e2e: &Path) -> bool {
-    let changed = |path: &str| fs::metadata(e2e.join(path)).and_then(|data| data.modified()).ok();
-    match (changed("node_modules/.package-lock.json"), changed("package-lock.json")) {
-        (Some(installed), Some(wanted)) => installed < wanted,
-        _ => true,
-    }
-}
-
-fn test_files(e2e: &Path) -> std::io::Result<Vec<PathBuf>> {
-    let mut files = Vec::new();
-    for entry in fs::read_dir(e2e.join("tests"))? {
-        let path = entry?.path();
-        if path.to_string_lossy().ends_with(".test.js") {
-            files.push(path);
-        }
-    }
-    files.sort();
-    Ok(files)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_major_version_is_read_from_what_node_prints() {
-        assert_eq!(major("v20.20.2"), Some(20));
-        assert_eq!(major("nonsense"), None);
-    }
 }
