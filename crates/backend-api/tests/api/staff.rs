@@ -199,7 +199,7 @@ async fn blocked_time_is_offered_to_nobody_until_it_is_given_back() {
     let block: BlockedTime = serde_json::from_str(&reply.text).unwrap();
     assert_eq!(capacity().await, 0, "the only bay for electric cars");
     let day = desk.day().await;
-    assert_eq!(day.blocks, [block.clone()]);
+    assert_eq!(day.blocks, std::slice::from_ref(&block));
     desk.post("/staff/blocks", &lift).await.problem(409, "held");
     let path = format!("/staff/day/{DAY}/blocks/{}/remove", block.id);
     for _ in 0..2 {
