@@ -198,7 +198,7 @@ const number = (element, letter) =>
 
 document.addEventListener("pointerdown", (event) => {
   const card = event.target.closest(".job");
-  if (!card || event.button !== 0 || event.pointerType === "touch" || !plan()?.dataset.move) return;
+  if (!card || card.matches(".completed") || event.button !== 0 || event.pointerType === "touch" || !plan()?.dataset.move) return;
   drag = { card, x: event.clientX, y: event.clientY, started: false };
 });
 

@@ -201,7 +201,9 @@ impl Draw<'_> {
         let text = words.format(key, &[("time", time.into()), ("length", length.into())]);
         let may = self.session.may(Action::BookForOthers);
         let inside = if may {
-            view! { <a href=href tabindex="-1"><span>{text}</span></a> }.into_any()
+            // All gaps of a day would be too many stops on the way by keyboard.
+            let stop = if gap.fits { None } else { Some("-1") };
+            view! { <a href=href tabindex=stop><span>{text}</span></a> }.into_any()
         } else {
             view! { <div><span>{text}</span></div> }.into_any()
         };

@@ -1,0 +1,104 @@
+// The staff's day: what the front desk does from morning to evening.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { setUpOwner } from '../support/accounts.js';
+import { violations } from '../support/axe.js';
+import { openScene } from '../support/scene.js';
+
+const OWNER = { name: 'Nora Field', email: 'nora@workshop.example' };
+
+const scene = await openScene();
+const [day] = await scene.api.openDays('oil-change');
+let signedIn;
+
+test('a walk-in is booked, dragged, put back, checked in and finished', async () => {
+  const desk = await atTheDesk();
+  await desk.goto(`/staff/day/${day.date}`);
+  await desk.keyboard.press('n');
+  await bookWalkIn(desk, { name: 'Ada Lovelace', plate: 'BAY 123', start: '10:00' });
+  const card = desk.locator('.job', { hasText: 'BAY 123' });
+  await card.getByText('10:00').waitFor();
+
+  await drag(desk, card, 24);
+  await banner(desk, 'Moved: Ada');
+  await card.getByText('12:00').waitFor();
+  await desk.keyboard.press('u');
+  await banner(desk, 'Moved back: Ada');
+  await card.getByText('10:00').waitFor();
+
+  for (const said of ['Checked in: Ada', 'Started: Ada', 'Finished: Ada']) {
+    await card.getByRole('link').focus();
+    await desk.keyboard.press('c');
+    await banner(desk, said);
+  }
+  assert.deepEqual(await violations(desk), []);
+});
+
+test('two desks see each other, and the slower one is told what changed', async () => {
+  const desk = await atTheDesk();
+  await desk.goto(`/staff/new?date=${day.date}`);
+  await bookWalkIn(desk, { name: 'Grace Hopper', plate: 'BAY 456', start: '14:00' });
+  const address = await desk.locator('.job', { hasText: 'BAY 456' }).getByRole('link').getAttribute('href');
+
+  const other = await desk.context().newPage();
+  await other.goto(address);
+  await desk.goto(address);
+  await desk.getByRole('button', { name: 'Check in' }).click();
+  await banner(desk, 'Checked in: Grace');
+  await other.getByRole('button', { name: 'No-show' }).click();
+  await other.getByText('Changed meanwhile').waitFor();
+  await other.getByRole('button', { name: 'Start' }).click();
+  // The first desk sees it without doing anything.
+  await desk.locator('.job.in-service', { hasText: 'BAY 456' }).waitFor();
+});
+
+test('nobody came, and the day prints on one sheet', async () => {
+  const desk = await atTheDesk();
+  await desk.goto(`/staff/new?date=${day.date}`);
+  await bookWalkIn(desk, { name: 'Alan Turing', plate: 'BAY 789', start: '16:00' });
+  await desk.locator('.job', { hasText: 'BAY 789' }).getByRole('link').click();
+  await desk.getByRole('button', { name: 'No-show' }).click();
+  await banner(desk, 'No-show: Alan');
+  await desk.locator('.elsewhere').getByText('BAY 789').waitFor();
+
+  await desk.goto('/staff/bookings?q=BAY 789');
+  await desk.getByText('1 booking found').waitFor();
+
+  await desk.goto(`/staff/day/${day.date}`);
+  const sheet = await desk.pdf({ preferCSSPageSize: true });
+  assert.equal(sheet.toString('latin1').match(/\/Type \/Page\b/g).length, 1);
+});
+
+/** The owner, who is at the front desk too, set up once. */
+async function atTheDesk() {
+  const page = await scene.visitor({ width: 1440, height: 1100 });
+  if (signedIn) await page.context().addCookies(signedIn);
+  else await setUpOwner(scene, page, OWNER);
+  signedIn = await page.context().cookies();
+  return page;
+}
+
+async function bookWalkIn(page, { name, plate, start }) {
+  await page.getByLabel('Name', { exact: true }).fill(name);
+  await page.getByLabel('Licence plate').fill(plate);
+  await page.getByLabel('Start', { exact: true }).selectOption({ label: start });
+  await page.getByRole('button', { name: 'Book', exact: true }).click();
+  await banner(page, `Booked: ${name.split(' ')[0]}`);
+}
+
+/** Drags a card down by so many rows of five minutes. */
+async function drag(page, card, rows) {
+  const box = await card.boundingBox();
+  const [x, y] = [box.x + 60, box.y + 8];
+  await page.mouse.move(x, y);
+  await page.mouse.down();
+  await page.mouse.move(x, y + rows * 6, { steps: 4 });
+  await page.locator('.target:not(.no)').waitFor();
+  await page.mouse.up();
+}
+
+async function banner(page, text) {
+  await page.locator('#banner').getByText(text).waitFor();
+}
