@@ -11,6 +11,7 @@ use leptos::prelude::*;
 use serde::Deserialize;
 
 use crate::http::{Session, Visit};
+use crate::pages::fields::hidden;
 use crate::pages::layout::{Head, Section, page};
 use crate::pages::trouble::{self, Trouble};
 use crate::wording::{Wording, encoded, today};
@@ -26,6 +27,9 @@ pub(crate) struct Filter {
     to: String,
     after: String,
 }
+
+/// Filters that are chosen from the list.
+const CHOSEN: [&str; 3] = ["actor", "action", "object"];
 
 impl Filter {
     fn named(&self) -> Vec<(&'static str, &str)> {
@@ -61,8 +65,12 @@ impl Filter {
         let kept = self.named().into_iter().filter(|(kept, _)| *kept != name && *kept != "after");
         let pairs: Vec<_> = kept
             .chain([(name, value)])
+            .filter(|(_, value)| !value.is_empty())
             .map(|(name, value)| format!("{name}={}", encoded(value)))
             .collect();
+        if pairs.is_empty() {
+            return "/staff/audit".to_owned();
+        }
         format!("/staff/audit?{}", pairs.join("&"))
     }
 }
@@ -91,7 +99,7 @@ async fn view(visit: &Visit, session: &Session, filter: &Filter) -> Result<Respo
             <div class="wrap account">
                 <p class="crumb"><a href="/account">{words.get("to-account")}</a></p>
                 <h1>{words.get("audit-title")}</h1>
-                {filters_form(&words, filter)}
+                {filters_form(&words, filter, &log.entries)}
                 {table(&words, &shop, filter, &log.entries)}
                 {older}
             </div>
@@ -100,27 +108,41 @@ async fn view(visit: &Visit, session: &Session, filter: &Filter) -> Result<Respo
     }))
 }
 
-fn filters_form(words: &Wording, filter: &Filter) -> AnyView {
-    let input = |name: &'static str, kind: &'static str, value: &str| {
+/// Days are typed; everything else is chosen from the list, since nobody knows an id by heart.
+fn filters_form(words: &Wording, filter: &Filter, entries: &[AuditLine]) -> AnyView {
+    let day = |name: &'static str, value: &str| {
         view! {
             <div class="field">
                 <label for=name>{words.get(&format!("field-{name}"))}</label>
-                <input id=name name=name type=kind value=value.to_owned() autocomplete="off"
-                    autocapitalize="none" enterkeyhint="search"/>
+                <input id=name name=name type="date" value=value.to_owned()/>
             </div>
         }
     };
-    let clear = (!filter.named().is_empty()).then(|| {
-        view! { <a class="button plain" href="/staff/audit">{words.get("audit-clear")}</a> }
-    });
+    let chosen = filter.named().into_iter().filter(|(name, _)| CHOSEN.contains(name));
+    let chosen: Vec<_> = chosen
+        .map(|(name, value)| {
+            let field = words.get(&format!("field-{name}"));
+            let shown = match name {
+                "actor" => entries.first().map_or_else(|| short(value), |line| who(words, line)),
+                "action" => what(words, value),
+                _ => short(value),
+            };
+            let values = [("field", field.into()), ("value", shown.into())];
+            view! {
+                <li>
+                    {hidden(name, value)}
+                    <a href=filter.with(name, "")>{words.format("audit-without", &values)}</a>
+                </li>
+            }
+        })
+        .collect();
+    let chosen = (!chosen.is_empty()).then(|| view! { <ul class="after">{chosen}</ul> });
     view! {
         <form class="filters" action="/staff/audit" method="get">
-            {input("actor", "text", &filter.actor)}
-            {input("action", "text", &filter.action)}
-            {input("object", "text", &filter.object)}
-            {input("from", "date", &filter.from)}
-            {input("to", "date", &filter.to)}
-            <div class="acts"><button class="button">{words.get("audit-filter")}</button> {clear}</div>
+            {day("from", &filter.from)}
+            {day("to", &filter.to)}
+            <div class="acts"><button class="button">{words.get("audit-filter")}</button></div>
+            {chosen}
         </form>
         <p class="fine">{words.get("audit-hint")}</p>
     }
@@ -157,22 +179,15 @@ fn row(words: &Wording, shop: &Shop, filter: &Filter, line: &AuditLine) -> AnyVi
         .iter()
         .map(|(name, value)| view! { <span class="detail">{format!("{name}: {value}")}</span> })
         .collect();
-    let who = match (line.actor.as_str(), &line.actor_name) {
-        ("system", _) => words.get("audit-system"),
-        (_, Some(name)) => name.clone(),
-        (id, None) => short(id),
-    };
-    let known = format!("audit-did-{}", line.action);
-    let what = if words.texts.has(&known) { words.get(&known) } else { line.action.clone() };
     let label = |key: &str| words.get(key);
     view! {
         <tr>
             <td data-label=label("audit-at")><time datetime=line.at.clone()>{at}</time></td>
             <td data-label=label("field-actor")>
-                <a href=filter.with("actor", &line.actor)>{who}</a>
+                <a href=filter.with("actor", &line.actor)>{who(words, line)}</a>
             </td>
             <td data-label=label("field-action")>
-                <a href=filter.with("action", &line.action)>{what}</a>
+                <a href=filter.with("action", &line.action)>{what(words, &line.action)}</a>
                 {details}
             </td>
             <td data-label=label("field-object")>
@@ -184,6 +199,20 @@ fn row(words: &Wording, shop: &Shop, filter: &Filter, line: &AuditLine) -> AnyVi
         </tr>
     }
     .into_any()
+}
+
+fn who(words: &Wording, line: &AuditLine) -> String {
+    match (line.actor.as_str(), &line.actor_name) {
+        ("system", _) => words.get("audit-system"),
+        (_, Some(name)) => name.clone(),
+        (id, None) => short(id),
+    }
+}
+
+/// An action in words, or its name where there are none.
+fn what(words: &Wording, action: &str) -> String {
+    let known = format!("audit-did-{action}");
+    if words.texts.has(&known) { words.get(&known) } else { action.to_owned() }
 }
 
 /// Enough of an id to tell it from its neighbours: the end, which is random.
@@ -212,6 +241,7 @@ mod tests {
         };
         assert_eq!(filter.with("object", "user/a b"), "/staff/audit?actor=u1&object=user%2Fa+b");
         assert_eq!(filter.with("actor", "u2"), "/staff/audit?actor=u2");
+        assert_eq!(filter.with("actor", ""), "/staff/audit");
     }
 
     #[test]
