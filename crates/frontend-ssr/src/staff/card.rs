@@ -10,7 +10,7 @@ use leptos::prelude::*;
 
 use super::asked::Asked;
 use super::day::{self, Loaded};
-use super::grid::status_key;
+use super::grid::{marks, status_key};
 use super::notice::Notice;
 use super::shell::{self, Section};
 use super::{banner, choices};
@@ -51,6 +51,7 @@ pub(super) fn view(
     let name = card.contact.as_ref().map_or(&card.first_name, |contact| &contact.name).clone();
     let title = format!("{name}, {}", card.service.name);
     let state = words.get(&format!("staff-status-{}", status_key(card.status)));
+    let over = card.overrun.then_some("overrun");
     let forms = Forms { words: &words, session, loaded, asked, card };
     shell::page(visit, session, &loaded.shop, status, (Section::Day, title.clone()), || {
         view! {
@@ -63,7 +64,10 @@ pub(super) fn view(
                 {notice.map(|notice| notice.view())}
                 <div class="split">
                     <article class="split-main ticket">
-                        <p class=format!("key {}", status_key(card.status))>{state}</p>
+                        <p class="standing">
+                            <span class=format!("key {}", status_key(card.status))>{state}</span>
+                            " " <span class=over>{marks(&words, &loaded.day, card)}</span>
+                        </p>
                         <h1>{title}</h1>
                         {facts(&words, loaded, card)}
                     </article>

@@ -145,11 +145,7 @@ impl Draw<'_> {
         };
         let class = placed(&format!("job {} {size}", look(card)), rows);
         let next: Vec<_> = card.next.iter().map(|next| status_key(*next)).collect();
-        let badge = badge(words, self.day, card)
-            .map(|text| view! { <strong class="badge">{text}</strong> });
-        let waits = waits(card).then(|| {
-            view! { <strong class="badge waits">{words.get("staff-waits")}</strong> }
-        });
+        let marks = marks(words, self.day, card);
         let state = words.get(&format!("staff-status-{}", status_key(card.status)));
         view! {
             <li class=class data-id=card.id.clone() data-revision=card.revision.to_string()
@@ -164,7 +160,7 @@ impl Draw<'_> {
                         <span class="s">{card.service.name.clone()}</span>
                     </span>
                     <span class="l3">{other_name}</span>
-                    <span class="marks">{badge} {waits}</span>
+                    <span class="marks">{marks}</span>
                     <span class="unseen">{state}</span>
                 </a>
             </li>
@@ -290,6 +286,15 @@ pub(super) fn waits(card: &Card) -> bool {
     use baybook_contract::ArrivalKind::Waiting;
     card.arrival == Some(Waiting)
         && matches!(card.status, BookingStatus::Arrived | BookingStatus::InService)
+}
+
+/// Words for what must not be overlooked: late, over time, somebody waits.
+pub(super) fn marks(words: &Wording, day: &StaffDay, card: &Card) -> AnyView {
+    let badge = badge(words, day, card).map(|text| view! { <strong class="badge">{text}</strong> });
+    let waits = waits(card).then(|| {
+        view! { <strong class="badge waits">{words.get("staff-waits")}</strong> }
+    });
+    view! { {badge} {waits} }.into_any()
 }
 
 fn badge(words: &Wording, day: &StaffDay, card: &Card) -> Option<String> {

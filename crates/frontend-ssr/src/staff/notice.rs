@@ -7,6 +7,7 @@ use leptos::prelude::*;
 
 use super::asked::Asked;
 use super::banner;
+use super::grid::status_key;
 use super::lanes::holds;
 use crate::icons::Icon;
 use crate::pages::trouble::{self, Trouble};
@@ -33,12 +34,18 @@ pub(super) struct Wish<'a> {
 }
 
 impl Notice {
-    pub(super) fn changed(words: &Wording) -> Self {
+    /// Somebody else changed the card; with how it is now, because a drag shows nothing else of it.
+    fn changed(words: &Wording, day: &StaffDay, wish: &Wish<'_>) -> Self {
+        let card = day.cards.iter().find(|card| Some(card.id.as_str()) == wish.card);
+        let line = card.map(|card| {
+            let state = words.get(&format!("staff-status-{}", status_key(card.status)));
+            (None, format!("{}. {state}", described(words, day, card)))
+        });
         Self {
             status: StatusCode::CONFLICT,
             title: words.get("staff-changed"),
             text: Some(words.get("staff-changed-text")),
-            lines: Vec::new(),
+            lines: line.into_iter().collect(),
         }
     }
 
@@ -52,7 +59,7 @@ impl Notice {
     ) -> Option<Self> {
         let kind = error.problem().map_or("", |problem| problem.kind.as_str());
         let (title, text) = match kind {
-            "booking-changed" => return Some(Self::changed(words)),
+            "booking-changed" => return Some(Self::changed(words, day, wish)),
             "held" | "slot-taken" => ("staff-held", "staff-held-text"),
             "unsuitable" => ("staff-unsuitable", "staff-unsuitable-text"),
             "invalid" => ("staff-invalid", "staff-invalid-text"),
@@ -111,6 +118,11 @@ fn said(words: &Wording, error: &baybook_contract::FieldError) -> String {
     if words.texts.has(&key) { words.get(&key) } else { error.message.clone() }
 }
 
+fn described(words: &Wording, day: &StaffDay, card: &Card) -> String {
+    let place = banner::place(words, day, card);
+    format!("{}, {}. {place}", card.first_name, card.service.name)
+}
+
 /// Cards and blocked time that overlap the place asked for.
 fn in_the_way(
     words: &Wording,
@@ -131,12 +143,7 @@ fn in_the_way(
                 || (card.mechanic == wish.mechanic && overlap(&card.start, &card.end)))
     };
     let cards = day.cards.iter().filter(holds_place).map(|card| {
-        let text = format!(
-            "{}, {}. {}",
-            card.first_name,
-            card.service.name,
-            banner::place(words, day, card)
-        );
+        let text = described(words, day, card);
         (Some(asked.card(&card.id, "")), text)
     });
     let of_wish = |block: &&BlockedTime| {
