@@ -9,6 +9,7 @@ mod keys;
 mod links;
 mod live;
 mod own_bookings;
+mod pace;
 mod password;
 mod passwords;
 mod people;

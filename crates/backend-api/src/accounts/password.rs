@@ -10,7 +10,8 @@ use baybook_domain::workshops::Workshops;
 use baybook_service_kit::http::JsonBody;
 use baybook_service_kit::problem::Reply;
 
-use super::documents::{Account, create};
+use super::documents::Account;
+use super::pace::evenly;
 use super::refusal::{link_refused, unauthenticated, wrong_credentials};
 use super::sign_up::{new_password, user_write};
 use super::{Accounts, Person, Scene};
@@ -75,22 +76,7 @@ pub(crate) async fn forgot(
         .map_err(|wrong: Invalid| invalid(vec![field("email", wrong.code, wrong.message)]))?;
     let mailbox = email.as_str().to_lowercase();
     accounts.count("mail", &mailbox, Limits::MAILS, &scene).await?;
-    if let Some(account) = accounts.account_of(&email).await? {
-        let (user, credentials) = (&account.user.value, &account.credentials.value);
-        let token = accounts.new_token(Purpose::ResetPassword, scene.now);
-        let token = token.of(user.id, credentials.generation);
-        let mut writes = accounts.send(&token, accounts.shop(), &user.locale);
-        let object = format!("user/{}", user.id);
-        let entry =
-            accounts.entry(accounts.shop(), None, "password-reset-asked", object, Some(&scene));
-        writes.push(entry.write());
-        accounts.commit(writes).await?;
-        accounts.show(&token);
-    } else {
-        // A token of nobody, so that a commit takes its time here too.
-        let token = accounts.new_token(Purpose::ResetPassword, scene.now);
-        accounts.commit(vec![create(schema::token(&token.id), &token)]).await?;
-    }
+    evenly(accounts.send_reset(&email, &scene)).await?;
     Ok(StatusCode::ACCEPTED)
 }
 
@@ -153,6 +139,21 @@ pub(crate) async fn reset(
 }
 
 impl Accounts {
+    /// Sends a link to the address, if it has an account.
+    async fn send_reset(&self, email: &EmailAddress, scene: &Scene) -> Result<(), Reply> {
+        let Some(account) = self.account_of(email).await? else { return Ok(()) };
+        let (user, credentials) = (&account.user.value, &account.credentials.value);
+        let token = self.new_token(Purpose::ResetPassword, scene.now);
+        let token = token.of(user.id, credentials.generation);
+        let mut writes = self.send(&token, self.shop(), &user.locale);
+        let object = format!("user/{}", user.id);
+        let entry = self.entry(self.shop(), None, "password-reset-asked", object, Some(scene));
+        writes.push(entry.write());
+        self.commit(writes).await?;
+        self.show(&token);
+        Ok(())
+    }
+
     /// That the person knows the password, before something of weight is changed. Answers the
     /// account, and the writes that go with the change.
     pub(super) async fn prove(

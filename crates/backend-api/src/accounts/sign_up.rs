@@ -15,6 +15,7 @@ use baybook_service_kit::http::JsonBody;
 use baybook_service_kit::problem::Reply;
 
 use super::documents::{Account, create};
+use super::pace::evenly;
 use super::refusal::link_refused;
 use super::{Accounts, Scene};
 use crate::bookings::locale;
@@ -39,31 +40,8 @@ pub(crate) async fn sign_up(
     let wish = parse(&asked, &shop).map_err(invalid)?;
     let mailbox = wish.email.as_str().to_lowercase();
     accounts.count("mail", &mailbox, Limits::MAILS, &scene).await?;
-    let salt = accounts.entropy.bytes16();
-    let password = accounts.passwords.hash(wish.password.expose(), salt).await?;
-    for _ in 0..3 {
-        let known = accounts.account_of(&wish.email).await?;
-        let (writes, token) = match known {
-            Some(known) if known.user.value.email_verified => {
-                let user = &known.user.value;
-                let kind = MailKind::AlreadyRegistered;
-                (vec![accounts.tell(kind, user.id, &user.locale, scene.now)], None)
-            }
-            known => accounts.begin(known, &wish, &password, &scene),
-        };
-        match accounts.store.commit(writes).await {
-            Ok(_) => {
-                if let Some(token) = token {
-                    accounts.show(&token);
-                }
-                return Ok(StatusCode::ACCEPTED);
-            }
-            // Somebody signed up with the same address at the same moment.
-            Err(CommitError::Conflict) => {}
-            Err(error) => return Err(error.into()),
-        }
-    }
-    Err(CommitError::Conflict.into())
+    evenly(accounts.register(&wish, &scene)).await?;
+    Ok(StatusCode::ACCEPTED)
 }
 
 struct Wish {
@@ -116,6 +94,35 @@ pub(super) fn new_password(
 }
 
 impl Accounts {
+    /// Makes the account, or tells whoever has the address that there is one.
+    async fn register(&self, wish: &Wish, scene: &Scene) -> Result<(), Reply> {
+        let salt = self.entropy.bytes16();
+        let password = self.passwords.hash(wish.password.expose(), salt).await?;
+        for _ in 0..3 {
+            let known = self.account_of(&wish.email).await?;
+            let (writes, token) = match known {
+                Some(known) if known.user.value.email_verified => {
+                    let user = &known.user.value;
+                    let kind = MailKind::AlreadyRegistered;
+                    (vec![self.tell(kind, user.id, &user.locale, scene.now)], None)
+                }
+                known => self.begin(known, wish, &password, scene),
+            };
+            match self.store.commit(writes).await {
+                Ok(_) => {
+                    if let Some(token) = token {
+                        self.show(&token);
+                    }
+                    return Ok(());
+                }
+                // Somebody signed up with the same address at the same moment.
+                Err(CommitError::Conflict) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Err(CommitError::Conflict.into())
+    }
+
     /// The writes of a new account, or of one that nobody confirmed: who signs up last counts.
     fn begin(
         &self,
