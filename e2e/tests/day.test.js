@@ -65,6 +65,12 @@ test('nobody came, and the day prints on one sheet', async () => {
 
   await desk.goto('/staff/bookings?q=BAY 789');
   await desk.getByText('1 booking found').waitFor();
+  const card = await desk.locator('.finds a').getAttribute('href');
+  const places = [card, `/staff/new?date=${day.date}`, `/staff/block?date=${day.date}`];
+  for (const place of [desk.url(), `/staff/day/${day.date}?by=mechanics`, ...places]) {
+    await desk.goto(place);
+    assert.deepEqual(await violations(desk), [], place);
+  }
 
   await desk.goto(`/staff/day/${day.date}`);
   const sheet = await desk.pdf({ preferCSSPageSize: true });
