@@ -48,6 +48,13 @@ export async function signUp(scene, page, { name, email }) {
   return scene.baybook.link('/verify-email');
 }
 
+/** Confirms the address, on the page of the link. */
+export async function confirmEmail(page) {
+  await page.getByLabel('Password').fill(PASSWORD);
+  await press(page, 'Confirm');
+  await page.getByRole('heading', { name: 'Your email is confirmed' }).waitFor();
+}
+
 export async function signIn(page, email, next = '') {
   await page.goto(`/sign-in${next && `?next=${encodeURIComponent(next)}`}`);
   await page.getByLabel('Email').fill(email);

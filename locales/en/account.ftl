@@ -55,7 +55,7 @@ sign-up-lede = Booking works without one. With it, all your bookings are in one 
 sign-up-send = Create account
 sign-up-to-sign-in = I have an account: sign in
 sign-up-sent = Look into your mail
-sign-up-sent-text = We sent a mail to the address you gave. Open the link in it to confirm that the address is yours. If nothing comes within a few minutes, look in the folder for unwanted mail.
+sign-up-sent-text = We sent a mail to the address you gave. Open the link in it and enter your password, to confirm that the address is yours. If nothing comes within a few minutes, look in the folder for unwanted mail.
 
 ## Signing in
 
@@ -75,8 +75,10 @@ sign-out = Sign out
 
 link-refused = This link does not work any more. It was used, or it is too old. Ask for a new one.
 verify-title = Confirm your email
-verify-lede = Press the button, so that we know the address is yours.
+verify-lede = Enter the password that you chose when you signed up. If you did not sign up, ignore the mail: nobody can use the account without your confirmation.
 verify-send = Confirm
+verify-wrong = This is not the password of the account. If you signed up and forgot it, choose a new one: that confirms your email as well.
+verify-to-forgot = I forgot my password
 verify-done = Your email is confirmed
 verify-done-text = What you booked with this address is under your bookings from now on.
 verify-to-bookings = Your bookings

@@ -177,6 +177,10 @@ pub struct EmailVerification {
     #[serde(default)]
     #[schema(required = true)]
     pub link: String,
+    /// The one chosen at sign-up.
+    #[serde(default)]
+    #[schema(required = true)]
+    pub password: String,
 }
 
 /// Answer of `POST /auth/totp/enrol`: not in force until a code confirms it.

@@ -16,7 +16,7 @@ use baybook_service_kit::problem::Reply;
 
 use super::documents::{Account, create};
 use super::pace::evenly;
-use super::refusal::link_refused;
+use super::refusal::{link_refused, wrong_credentials};
 use super::{Accounts, Scene};
 use crate::bookings::locale;
 use crate::caller::workshop;
@@ -24,8 +24,8 @@ use crate::refusal::{field, invalid};
 
 /// Sign up
 ///
-/// Makes an account that is confirmed by a link sent to the address. The answer is the same
-/// whether or not the address has an account.
+/// Makes an account that is confirmed by a link sent to the address, together with the password.
+/// The answer is the same whether or not the address has an account.
 #[utoipa::path(
     post, path = "/auth/sign-up", tag = "accounts", request_body = wire::SignUp,
     responses((status = 202, description = "A mail is on its way"), crate::openapi::Problems)
@@ -205,7 +205,9 @@ pub(super) fn user_write(user: &User, at: Option<baybook_domain::store::Version>
 
 /// Confirm an address
 ///
-/// With the text of the link. Signing in works from then on.
+/// With the text of the link and the password chosen at sign-up: the mailbox alone does not confirm
+/// what a stranger signed up for. A wrong password leaves the link good. Signing in works from then
+/// on.
 #[utoipa::path(
     post, path = "/auth/email/verify", tag = "accounts", request_body = wire::EmailVerification,
     responses((status = 204, description = "It is confirmed"), crate::openapi::Problems)
@@ -225,17 +227,23 @@ pub(crate) async fn verify(
     if token.generation != Some(credentials.generation) {
         return Err(link_refused());
     }
+    let mailbox = account.user.value.email.as_str().to_lowercase();
+    let counted = accounts.count("password", &mailbox, Limits::ACCOUNT, &scene).await?;
+    if !accounts.passwords.verify(&asked.password, Some(&credentials.password)).await? {
+        return Err(wrong_credentials());
+    }
     let user = User { email_verified: true, updated_at: scene.now, ..account.user.value.clone() };
     let object = format!("user/{}", user.id);
     let entry =
         accounts.entry(accounts.shop(), Some(user.id), "email-verified", object, Some(&scene));
-    let writes = vec![
+    let mut writes = vec![
         used,
         user_write(&user, Some(account.user.version)),
         // A password set meanwhile voids the link.
         Write::Verify { key: schema::credentials(&user.id), at: account.credentials.version },
         entry.write(),
     ];
+    writes.extend(counted.succeeded());
     accounts.commit(writes).await?;
     accounts.live.forget_user(user.id);
     Ok(StatusCode::NO_CONTENT)

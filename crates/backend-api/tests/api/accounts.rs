@@ -38,14 +38,56 @@ async fn a_link_works_once_for_its_own_purpose_and_for_a_while() {
     let reset = json!({"link": link, "new_password": "quite another one"});
     app.post("/auth/password/reset", &reset).await.problem(403, "link-refused");
     for bad in ["", "x", &link[..link.len() - 2], &link.replace('.', ".0")] {
-        let reply = app.post("/auth/email/verify", &json!({"link": bad})).await;
+        let body = json!({"link": bad, "password": PASSWORD});
+        let reply = app.post("/auth/email/verify", &body).await;
         reply.problem(403, "link-refused");
     }
     app.clock.advance(SignedDuration::from_hours(48));
-    app.post("/auth/email/verify", &json!({"link": link})).await.problem(403, "link-refused");
+    app.verify().await.problem(403, "link-refused");
     app.sign_up(ADA).await;
     assert_eq!(app.verify().await.status, 204);
     app.verify().await.problem(403, "link-refused");
+}
+
+#[tokio::test]
+async fn a_strangers_account_is_not_activated_by_the_link_alone() {
+    let app = App::start().await;
+    let booking = app.book("k", &wish("oil-change", &at("08:00"))).await.booking(201);
+    let email = booking.customer.email.as_str();
+    // A stranger signs up with the customer's address, and the customer opens the link.
+    app.sign_up(email).await;
+    let link = app.link(MailKind::VerifyEmail, Purpose::VerifyEmail).await;
+    let alone = app.post("/auth/email/verify", &json!({"link": link})).await;
+    let guessed = app.verify_with("what the customer would choose").await;
+    let refused = app.sign_in("nobody@example.org", PASSWORD).await;
+    refused.problem(401, "wrong-credentials");
+    assert_eq!((seen(&alone), seen(&guessed)), (seen(&refused), seen(&refused)));
+    app.sign_in(email, PASSWORD).await.problem(401, "wrong-credentials");
+    // The customer takes the account over by the mailbox; the stranger is left with nothing.
+    app.post("/auth/password/forgot", &json!({"email": email})).await;
+    let link = app.link(MailKind::ResetPassword, Purpose::ResetPassword).await;
+    let body = json!({"link": link, "new_password": "seven dry old hats"});
+    assert_eq!(app.post("/auth/password/reset", &body).await.status, 204);
+    app.verify().await.problem(403, "link-refused");
+    app.sign_in(email, PASSWORD).await.problem(401, "wrong-credentials");
+    let own = tokens(&app.sign_in(email, "seven dry old hats").await);
+    let own = app.read("/me/bookings", &own.access_token).await.json();
+    assert_eq!(own["bookings"][0]["reference"], booking.reference.as_str());
+}
+
+#[tokio::test]
+async fn a_wrong_password_leaves_the_link_good_and_is_limited_as_at_signing_in() {
+    let app = App::start().await;
+    app.sign_up(ADA).await;
+    for _ in 0..4 {
+        app.verify_with("a guess at it").await.problem(401, "wrong-credentials");
+    }
+    // Guesses there and here are counted together.
+    app.sign_in(ADA, "a guess at it").await.problem(401, "wrong-credentials");
+    app.verify().await.problem(429, "rate-limited");
+    app.clock.advance(SignedDuration::from_hours(1));
+    assert_eq!(app.verify().await.status, 204);
+    tokens(&app.sign_in(ADA, PASSWORD).await);
 }
 
 #[tokio::test]
@@ -403,8 +445,10 @@ async fn an_address_that_nobody_confirmed_opens_nothing() {
     app.clock.advance(SignedDuration::from_secs(1));
     let first = app.link(MailKind::VerifyEmail, Purpose::VerifyEmail).await;
     assert_eq!(app.post("/auth/sign-up", &body).await.status, 202);
-    app.post("/auth/email/verify", &json!({"link": first})).await.problem(403, "link-refused");
-    assert_eq!(app.verify().await.status, 204);
+    let former = json!({"link": first, "password": PASSWORD});
+    app.post("/auth/email/verify", &former).await.problem(403, "link-refused");
+    app.verify().await.problem(401, "wrong-credentials");
+    assert_eq!(app.verify_with("seven dry old hats").await.status, 204);
     app.sign_in(email, PASSWORD).await.problem(401, "wrong-credentials");
     tokens(&app.sign_in(email, "seven dry old hats").await);
 }

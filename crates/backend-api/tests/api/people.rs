@@ -63,9 +63,15 @@ impl App {
         self.post("/auth/sign-up", &body).await
     }
 
+    /// Opens the last link that confirms an address, with the password of [`Self::sign_up`].
     pub(crate) async fn verify(&self) -> Reply {
+        self.verify_with(PASSWORD).await
+    }
+
+    pub(crate) async fn verify_with(&self, password: &str) -> Reply {
         let link = self.link(MailKind::VerifyEmail, Purpose::VerifyEmail).await;
-        self.post("/auth/email/verify", &json!({"link": link})).await
+        let body = json!({"link": link, "password": password});
+        self.post("/auth/email/verify", &body).await
     }
 
     pub(crate) async fn sign_in(&self, email: &str, password: &str) -> Reply {

@@ -1,4 +1,5 @@
-//! `/verify-email?link=`: opening it changes nothing, because mail scanners open links too.
+//! `/verify-email?link=`: opening it changes nothing, because mail scanners open links too. The
+//! password is asked for, because a stranger may have signed up with the address.
 
 use axum::Form;
 use axum::extract::Query;
@@ -8,9 +9,11 @@ use baybook_contract::EmailVerification;
 use baybook_domain::accounts::{Purpose, link_path};
 use serde::Deserialize;
 
+use super::inputs::PASSWORD;
 use super::sheet::{self, Sheet};
 use super::sign_in;
 use crate::http::Visit;
+use crate::pages::fields::Field;
 
 #[derive(Default, Deserialize)]
 #[serde(default)]
@@ -18,17 +21,20 @@ pub(crate) struct Typed {
     #[serde(alias = "token")]
     link: String,
     done: Option<String>,
+    password: String,
 }
+
+const FIELDS: [(Field, &str); 1] = [(PASSWORD, "")];
 
 fn sheet<'a>(hidden: &'a [(&'static str, &'a str)]) -> Sheet<'a> {
     Sheet {
         title: "verify-title",
         lede: "verify-lede",
         action: link_path(Purpose::VerifyEmail),
-        fields: &[],
+        fields: &FIELDS,
         hidden,
         send: "verify-send",
-        others: &[],
+        others: &[("/forgot-password", "verify-to-forgot")],
     }
 }
 
@@ -50,7 +56,7 @@ pub(crate) async fn send(visit: Visit, sent: Result<Form<Typed>, FormRejection>)
         Ok(Form(typed)) => typed,
         Err(rejection) => return sheet::unreadable(&visit, &rejection).await,
     };
-    let body = EmailVerification { link: typed.link.clone() };
+    let body = EmailVerification { link: typed.link.clone(), password: typed.password };
     match visit.api().verify_email(&visit.caller, &body).await {
         Ok(()) => {
             let path = format!("{}?done=1", link_path(Purpose::VerifyEmail));
@@ -58,7 +64,11 @@ pub(crate) async fn send(visit: Visit, sent: Result<Form<Typed>, FormRejection>)
         }
         Err(error) => {
             let hidden = [("link", typed.link.as_str())];
-            sheet::refused(&visit, &sheet(&hidden), &error, "link-refused").await
+            let denied = match error.problem() {
+                Some(problem) if problem.kind == "wrong-credentials" => "verify-wrong",
+                _ => "link-refused",
+            };
+            sheet::refused(&visit, &sheet(&hidden), &error, denied).await
         }
     }
 }

@@ -4,7 +4,7 @@ use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use baybook_contract::Role;
 
-use crate::fake_api::accounts::{CODE, LINK};
+use crate::fake_api::accounts::{CODE, LINK, PASSWORD};
 use crate::fake_api::problem;
 use crate::site::{Page, Site};
 
@@ -15,7 +15,6 @@ pub(crate) struct Browser<'a> {
 }
 
 const ADA: &str = "ada@example.com";
-const PASSWORD: &str = "correct horse";
 
 impl<'a> Browser<'a> {
     pub(crate) fn of(site: &'a Site) -> Self {
@@ -244,15 +243,34 @@ async fn what_is_wrong_with_a_sign_up_is_said_at_its_field_and_the_password_is_n
 async fn opening_the_link_of_a_mail_changes_nothing_and_the_button_does() {
     let site = Site::open().await;
     for path in ["/verify-email?token=good", "/verify-email?link=good"] {
-        assert_eq!(site.get(path).await.input("link").as_deref(), Some(LINK));
+        let page = site.get(path).await;
+        assert_eq!(page.input("link").as_deref(), Some(LINK));
+        assert!(page.has("autocomplete=\"current-password\""));
+        assert!(page.has("If you did not sign up, ignore the mail"));
+        assert!(page.has("href=\"/forgot-password\""));
     }
     assert!(site.api.seen().is_empty());
-    let page = site.post("/verify-email", &[("link", LINK)]).await;
+    let page = site.post("/verify-email", &[("link", LINK), ("password", PASSWORD)]).await;
     assert_eq!(page.location(), "/verify-email?done=1");
     assert!(site.get(page.location()).await.has("Your email is confirmed"));
-    let page = site.post("/verify-email", &[("link", "old")]).await;
+    let page = site.post("/verify-email", &[("link", "old"), ("password", PASSWORD)]).await;
     assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(page.has("This link does not work any more."));
+}
+
+#[tokio::test]
+async fn a_link_with_another_password_is_kept_for_the_next_try_and_the_password_is_not() {
+    let site = Site::open().await;
+    for wrong in [&[("link", LINK)][..], &[("link", LINK), ("password", "some other one")]] {
+        let page = site.post("/verify-email", wrong).await;
+        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(page.has("This is not the password of the account."));
+        assert_eq!(page.input("link").as_deref(), Some(LINK));
+        assert!(!page.has("some other one"));
+    }
+    site.api.answer_next_with(problem(429, "rate-limited"));
+    let page = site.post("/verify-email", &[("link", LINK), ("password", PASSWORD)]).await;
+    assert_eq!(page.status, StatusCode::TOO_MANY_REQUESTS);
 }
 
 #[tokio::test]

@@ -21,6 +21,9 @@ use super::{FakeApi, NOW, problem, reply};
 pub(crate) const CODE: &str = "123456";
 pub(crate) const LINK: &str = "good";
 
+/// Of everybody.
+pub(crate) const PASSWORD: &str = "correct horse";
+
 /// Everybody with an account, and their sessions.
 #[derive(Default)]
 pub(super) struct Accounts {
@@ -86,7 +89,7 @@ impl FakeApi {
                 second_factor: false,
                 recovery_codes_left: 0,
             },
-            password: "correct horse".to_owned(),
+            password: PASSWORD.to_owned(),
         });
     }
 
@@ -325,6 +328,9 @@ async fn verify(
     }
     if body.link != LINK {
         return reply(problem(404, "link-refused"));
+    }
+    if body.password != PASSWORD {
+        return reply(problem(401, "wrong-credentials"));
     }
     StatusCode::NO_CONTENT.into_response()
 }
