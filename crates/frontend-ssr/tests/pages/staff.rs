@@ -1,7 +1,5 @@
 //! The staff's day.
 
-use std::time::Instant;
-
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use baybook_contract::BookingStatus;
@@ -196,20 +194,4 @@ async fn a_full_day_is_small_on_the_wire() {
         let page = site.send(request.body(Body::empty()).unwrap()).await;
         assert!(page.bytes.len() < 60 * 1024, "{by}: {} bytes", page.bytes.len());
     }
-}
-
-/// For a person to read, as a release build: `cargo test --release -- --ignored --nocapture`.
-#[tokio::test]
-#[ignore = "a figure of the machine that it runs on"]
-async fn how_long_a_full_day_takes() {
-    let site = Site::open().await;
-    let desk = Desk::of(&site, "front-desk");
-    let mut times = Vec::new();
-    for _ in 0..50 {
-        let before = Instant::now();
-        assert_eq!(desk.day().await.status, StatusCode::OK);
-        times.push(before.elapsed());
-    }
-    times.sort();
-    println!("the page with its calls: median {:?}, slowest {:?}", times[25], times[49]);
 }
