@@ -13,6 +13,7 @@ function announce(text) {
 // Showing the day anew
 
 let drag = null;
+let pressed = false;
 let loading = false;
 let stale = false;
 
@@ -20,7 +21,7 @@ async function refresh({ quiet = false } = {}) {
   const old = grid();
   if (!old) return;
   // What somebody holds is not taken out of their hand.
-  if (drag || loading) return void (stale = true);
+  if (drag || pressed || loading) return void (stale = true);
   loading = true;
   stale = false;
   try {
@@ -29,6 +30,8 @@ async function refresh({ quiet = false } = {}) {
     const reply = await fetch(url);
     if (reply.redirected) return location.reload();
     if (reply.status !== 200) return;
+    // A press began meanwhile: its release must find what it was on, or it is no click.
+    if (drag || pressed) return void (stale = true);
     show(new DOMParser().parseFromString(await reply.text(), "text/html"));
     if (!quiet) announce(grid().dataset.reload);
   } catch {
@@ -202,6 +205,15 @@ document.addEventListener("pointerdown", (event) => {
   drag = { card, x: event.clientX, y: event.clientY, started: false };
 });
 
+document.addEventListener("pointerdown", () => (pressed = true), true);
+for (const end of ["pointerup", "pointercancel"]) {
+  document.addEventListener(end, () => {
+    pressed = false;
+    // After the click that follows a release.
+    setTimeout(() => stale && refresh(), 0);
+  }, true);
+}
+
 document.addEventListener("pointermove", (event) => {
   if (!drag) return;
   if (!drag.started) {
@@ -216,7 +228,7 @@ document.addEventListener("pointerup", () => drag && drop(true));
 document.addEventListener("pointercancel", () => drag && drop(false));
 document.addEventListener("dragstart", (event) => event.target.closest?.(".job") && event.preventDefault());
 // The release of a drag is no press on the card.
-let released = 0;
+let released = -Infinity;
 document.addEventListener("click", (event) => {
   if (performance.now() - released < 300 && event.target.closest(".job")) event.preventDefault();
 }, true);
