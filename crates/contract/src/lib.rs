@@ -12,6 +12,7 @@ mod client;
 mod object;
 mod problem;
 mod staff;
+mod workshop;
 
 pub use account::{
     AccountSession, AccountSessions, AuditLine, AuditLog, EmailVerification, LinkAcceptance, Me,
@@ -34,4 +35,9 @@ pub use problem::{FieldError, Problem};
 pub use staff::{
     ArrivalKind, BlockedTime, Card, CardTimes, Contact, FoundBooking, FoundBookings, Lane,
     MoveRequest, NewBlock, NoteRequest, ResizeRequest, StaffDay, StatusRequest, TimeSpan, WalkIn,
+};
+pub use workshop::{
+    AffectedBooking, AffectedBookings, BaySettings, Change, DisplacedBookings, Elsewhere,
+    MechanicSettings, Misfit, PriceSetting, ServiceSettings, WorkshopChange, WorkshopChanged,
+    WorkshopSettings,
 };

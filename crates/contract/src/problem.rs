@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::Slot;
+use crate::{AffectedBooking, Slot};
 
 /// Every error, as `application/problem+json` (RFC 9457).
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -28,6 +28,12 @@ pub struct Problem {
     /// With `held`: ids of the bookings that are in the way.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub in_the_way: Vec<String>,
+    /// With `affects-bookings`: the bookings that the change would take the bay or mechanic from.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub affected: Vec<AffectedBooking>,
+    /// With `affects-bookings`: send it back as `seen` to have the change made all the same.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seen: Option<String>,
     /// Seconds after which a retry may succeed; also in the header `Retry-After`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub retry_after: Option<u64>,

@@ -80,6 +80,9 @@ pub struct Card {
     pub late: bool,
     /// In service, and its end has passed.
     pub overrun: bool,
+    /// Its bay or its mechanic is not there for it any more.
+    #[serde(default)]
+    pub displaced: bool,
     pub times: CardTimes,
     pub revision: u32,
     /// The steps that may come next, for whoever asked.

@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use baybook_contract::{FieldError, Problem, Slot};
+use baybook_contract::{AffectedBooking, FieldError, Problem, Slot};
 use baybook_domain::store::{CommitError, ReadError};
 
 use crate::http::RequestId;
@@ -41,6 +41,15 @@ impl Reply {
     #[must_use]
     pub fn alternatives(mut self, alternatives: Vec<Slot>) -> Self {
         self.0.alternatives = alternatives;
+        self
+    }
+
+    /// The bookings that a change of the workshop would affect, and what to send back once they
+    /// were seen.
+    #[must_use]
+    pub fn affected(mut self, bookings: Vec<AffectedBooking>, seen: String) -> Self {
+        self.0.affected = bookings;
+        self.0.seen = Some(seen);
         self
     }
 

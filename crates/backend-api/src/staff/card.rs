@@ -39,6 +39,7 @@ impl Cards<'_> {
             arrival: booking.arrival.map(wire_arrival),
             late: booking.status == Status::Confirmed && booking.start < self.now,
             overrun: booking.status == Status::InService && booking.end < self.now,
+            displaced: false,
             times: wire::CardTimes {
                 arrived: told(booking.times.arrived),
                 started: told(booking.times.started),

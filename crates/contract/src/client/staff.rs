@@ -3,8 +3,9 @@ use serde::de::DeserializeOwned;
 
 use super::{Caller, Client, ClientError, parse};
 use crate::{
-    BlockedTime, Card, FoundBookings, MoveRequest, NewBlock, NoteRequest, Problem, ResizeRequest,
-    StaffDay, StatusRequest, WalkIn,
+    BlockedTime, Card, DisplacedBookings, FoundBookings, MoveRequest, NewBlock, NoteRequest,
+    Problem, ResizeRequest, StaffDay, StatusRequest, WalkIn, WorkshopChange, WorkshopChanged,
+    WorkshopSettings,
 };
 
 /// The staff's calls, on behalf of one of them.
@@ -38,6 +39,24 @@ impl StaffClient<'_> {
     pub async fn book(&self, idempotency_key: &str, walk_in: &WalkIn) -> Result<Card, ClientError> {
         let request = self.call(Method::POST, &["bookings"]);
         self.send(request.header("Idempotency-Key", idempotency_key).json(walk_in)).await
+    }
+
+    /// What managers set.
+    pub async fn workshop(&self) -> Result<WorkshopSettings, ClientError> {
+        self.send(self.call(Method::GET, &["workshop"])).await
+    }
+
+    /// Changes what managers set. Refused with `affects-bookings` until these were seen.
+    pub async fn change_workshop(
+        &self,
+        change: &WorkshopChange,
+    ) -> Result<WorkshopChanged, ClientError> {
+        self.send(self.call(Method::POST, &["workshop"]).json(change)).await
+    }
+
+    /// Bookings that lost their bay or mechanic.
+    pub async fn displaced(&self) -> Result<DisplacedBookings, ClientError> {
+        self.send(self.call(Method::GET, &["displaced"])).await
     }
 
     pub async fn move_to(&self, id: &str, to: &MoveRequest) -> Result<Card, ClientError> {

@@ -266,6 +266,7 @@ pub(super) fn card(
         arrival,
         late: status == BookingStatus::Confirmed && start < now().timestamp(),
         overrun: status == BookingStatus::InService && end < now().timestamp(),
+        displaced: false,
         times: times(status, start, end),
         revision: 1,
         next: next(status),
