@@ -9,10 +9,12 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use baybook_domain::access::{Action, Role, Whose, may};
 use baybook_domain::booking::Booking;
+use baybook_domain::clock::Clock;
 use baybook_domain::ids::{BookingId, ShopId};
 use baybook_service_kit::config::Secret;
 use baybook_service_kit::problem::Reply;
 use hmac::{Hmac, KeyInit, Mac};
+use jiff::{SignedDuration, Timestamp};
 use sha2::Sha256;
 
 use crate::accounts::{Accounts, Person, bearer, denied};
@@ -20,8 +22,14 @@ use crate::caller::ShopName;
 use crate::refusal::unknown_booking;
 use crate::state::DefaultShop;
 
-/// Makes and checks the tokens of manage links. A token is a keyed digest of shop and booking, so
-/// it is the same each time it is made, is stored nowhere, and opens one booking only.
+/// How long after its appointment a booking can still be looked at by its link: for the invoice and
+/// for questions about the work, and no longer, as links stay in mailboxes and histories.
+const OPEN_AFTER_END: SignedDuration = SignedDuration::from_hours(30 * 24);
+
+/// Makes and checks the tokens of manage links: an expiry, and a keyed digest of it with shop and
+/// booking. So a token is the same each time it is made for the same appointment, is stored
+/// nowhere, and opens one booking only. Moving a booking leaves earlier tokens good until the
+/// expiry that they carry.
 #[derive(Debug)]
 pub(crate) struct ManageLinks {
     key: Secret,
@@ -33,8 +41,16 @@ impl ManageLinks {
         Self { key, public_url: public_url.trim_end_matches('/').to_owned() }
     }
 
-    pub(crate) fn token(&self, shop: &ShopId, booking: &BookingId) -> String {
-        URL_SAFE_NO_PAD.encode(self.mac(shop, booking).finalize().into_bytes())
+    /// The token of a booking as it stands: the expiry in seconds of Unix time, big-endian, then the
+    /// digest, in base64url.
+    pub(crate) fn token(&self, booking: &Booking) -> String {
+        self.token_until(&booking.shop, &booking.id, booking.end + OPEN_AFTER_END)
+    }
+
+    fn token_until(&self, shop: &ShopId, booking: &BookingId, until: Timestamp) -> String {
+        let until = until.as_second();
+        let digest = self.mac(shop, booking, until).finalize().into_bytes();
+        URL_SAFE_NO_PAD.encode([until.to_be_bytes().as_slice(), &digest].concat())
     }
 
     pub(crate) fn url(&self, booking: &BookingId, token: &str) -> String {
@@ -46,22 +62,40 @@ impl ManageLinks {
         format!("{}/bookings/{booking}", self.public_url)
     }
 
-    fn opens(&self, token: &str, shop: &ShopId, booking: &BookingId) -> bool {
-        // `verify_slice` compares in constant time.
-        URL_SAFE_NO_PAD
-            .decode(token)
-            .is_ok_and(|digest| self.mac(shop, booking).verify_slice(&digest).is_ok())
+    fn open(
+        &self,
+        token: &str,
+        shop: &ShopId,
+        booking: &BookingId,
+        now: Timestamp,
+    ) -> Result<(), LinkError> {
+        let bytes = URL_SAFE_NO_PAD.decode(token).map_err(|_| LinkError::Forged)?;
+        let (until, digest) = bytes.split_first_chunk().ok_or(LinkError::Forged)?;
+        let until = i64::from_be_bytes(*until);
+        // Compares in constant time. Only who had the link is told that it is too old.
+        self.mac(shop, booking, until).verify_slice(digest).map_err(|_| LinkError::Forged)?;
+        if now.as_second() < until { Ok(()) } else { Err(LinkError::Expired) }
     }
 
-    fn mac(&self, shop: &ShopId, booking: &BookingId) -> Hmac<Sha256> {
+    fn mac(&self, shop: &ShopId, booking: &BookingId, until: i64) -> Hmac<Sha256> {
         let mut mac = <Hmac<Sha256> as KeyInit>::new_from_slice(self.key.expose())
             .unwrap_or_else(|_| unreachable!("HMAC takes keys of any length"));
-        mac.update(b"baybook manage link 1\0");
+        mac.update(b"baybook manage link 2\0");
         mac.update(shop.as_str().as_bytes());
         mac.update(b"\0");
         mac.update(booking.as_bytes());
+        mac.update(&until.to_be_bytes());
         mac
     }
+}
+
+/// Why a link opens nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+enum LinkError {
+    #[error("the link is not of this booking")]
+    Forged,
+    #[error("the link is too old")]
+    Expired,
 }
 
 /// The booking of the path and who asks for it: the holder of its manage link, or a person who
@@ -110,6 +144,7 @@ where
     S: Send + Sync,
     Arc<ManageLinks>: FromRef<S>,
     Arc<Accounts>: FromRef<S>,
+    Arc<dyn Clock>: FromRef<S>,
     DefaultShop: FromRef<S>,
 {
     type Rejection = Reply;
@@ -133,38 +168,80 @@ where
             let person = Arc::<Accounts>::from_ref(state).person(token).await?;
             return Ok(Self { shop, booking, by: By::Person(Box::new(person)) });
         }
-        if !Arc::<ManageLinks>::from_ref(state).opens(token, &shop, &booking) {
-            return Err(Reply::new(
-                StatusCode::FORBIDDEN,
-                "forbidden",
-                "This link does not open this booking",
-            )
-            .detail("Use the whole link of the confirmation, or find the booking again by its reference and email."));
-        }
+        let now = Arc::<dyn Clock>::from_ref(state).now();
+        let opened = Arc::<ManageLinks>::from_ref(state).open(token, &shop, &booking, now);
+        opened.map_err(link_refused)?;
         Ok(Self { shop, booking, by: By::Link })
     }
+}
+
+fn link_refused(error: LinkError) -> Reply {
+    let (kind, title, detail) = match error {
+        LinkError::Forged => (
+            "forbidden",
+            "This link does not open this booking",
+            "Use the whole link of the confirmation, or find the booking again by its reference and email.",
+        ),
+        LinkError::Expired => (
+            "link-expired",
+            "This link is too old",
+            "Find the booking by its reference and email: that gives a new link.",
+        ),
+    };
+    Reply::new(StatusCode::FORBIDDEN, kind, title).detail(detail)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn links() -> ManageLinks {
+        ManageLinks::new(Secret::new([7; 32]), "https://book.example.com/")
+    }
+
+    fn at(text: &str) -> Timestamp {
+        text.parse().unwrap()
+    }
+
     #[test]
     fn a_token_opens_its_own_booking_of_its_own_shop_only() {
-        let links = ManageLinks::new(Secret::new([7; 32]), "https://book.example.com/");
+        let links = links();
         let (main, east) = ("main".parse().unwrap(), "east".parse().unwrap());
         let (one, two) = (BookingId::from_random([1; 16]), BookingId::from_random([2; 16]));
-        let token = links.token(&main, &one);
-        assert!(links.opens(&token, &main, &one));
-        assert!(!links.opens(&token, &main, &two));
-        assert!(!links.opens(&token, &east, &one));
-        assert!(!links.opens(&token[1..], &main, &one));
-        assert!(!links.opens("", &main, &one));
+        let (now, until) = (at("2026-12-01T12:00:00Z"), at("2027-01-01T12:00:00Z"));
+        let token = links.token_until(&main, &one, until);
+        assert!(token.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_'));
+        let open = |token: &str, shop, booking| links.open(token, shop, booking, now);
+        assert_eq!(open(&token, &main, &one), Ok(()));
+        assert_eq!(open(&token, &main, &two), Err(LinkError::Forged));
+        assert_eq!(open(&token, &east, &one), Err(LinkError::Forged));
+        for bad in ["", "AAAA", &token[1..], &token[..token.len() - 1]] {
+            assert_eq!(open(bad, &main, &one), Err(LinkError::Forged), "{bad}");
+        }
         let other_key = ManageLinks::new(Secret::new([8; 32]), "https://book.example.com");
-        assert!(!other_key.opens(&token, &main, &one));
+        assert_eq!(other_key.open(&token, &main, &one, now), Err(LinkError::Forged));
         assert_eq!(
             links.url(&one, "t"),
             format!("https://book.example.com/bookings/{one}?token=t")
         );
+    }
+
+    #[test]
+    fn a_token_is_good_until_the_second_it_carries() {
+        let links = links();
+        let (shop, booking) = ("main".parse().unwrap(), BookingId::from_random([1; 16]));
+        let until = at("2027-01-01T12:00:00Z");
+        let token = links.token_until(&shop, &booking, until);
+        let open = |token: &str, now| links.open(token, &shop, &booking, now);
+        assert_eq!(open(&token, until - SignedDuration::from_secs(1)), Ok(()));
+        assert_eq!(open(&token, until), Err(LinkError::Expired));
+        // A later expiry needs another digest.
+        let mut bytes = URL_SAFE_NO_PAD.decode(&token).unwrap();
+        bytes[6] = bytes[6].wrapping_add(1);
+        let altered = URL_SAFE_NO_PAD.encode(bytes);
+        assert_eq!(open(&altered, until), Err(LinkError::Forged));
+        let later = links.token_until(&shop, &booking, until + SignedDuration::from_secs(1));
+        let spliced = format!("{}{}", &later[..11], &token[11..]);
+        assert_eq!(open(&spliced, until), Err(LinkError::Forged));
     }
 }

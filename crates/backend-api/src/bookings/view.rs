@@ -91,7 +91,7 @@ impl Views {
     pub(crate) fn holder(&self, booking: &Booking, workshop: &Workshop) -> wire::Booking {
         let shop = &workshop.shop;
         let zone = &shop.timezone;
-        let token = self.links.token(&booking.shop, &booking.id);
+        let token = self.links.token(booking);
         let change_until = shop.policy.change_until(booking.start);
         let is_open = booking.status.may_become(Status::Cancelled, Mover::Holder);
         let changeable = is_open && self.clock.now() <= change_until;

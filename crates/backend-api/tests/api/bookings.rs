@@ -2,6 +2,7 @@
 
 use baybook_contract::BookingStatus;
 use futures::future::join_all;
+use jiff::{SignedDuration, Timestamp};
 use reqwest::Method;
 use serde_json::json;
 
@@ -111,7 +112,7 @@ async fn a_workshop_is_named_by_the_body_or_the_query() {
 async fn only_its_holder_sees_a_booking() {
     let app = App::start().await;
     let one = app.book("one", &wish("oil-change", &at("08:00"))).await.booking(201);
-    let two = app.book("two", &wish("oil-change", &at("08:00"))).await.booking(201);
+    let two = app.book("two", &wish("oil-change", &at("10:00"))).await.booking(201);
     assert_eq!(app.seen(&one).await.booking(200), one);
 
     let path = format!("/bookings/{}", one.id);
@@ -131,7 +132,13 @@ async fn only_its_holder_sees_a_booking() {
         Reply::of(request().basic_auth("quackenbush", Some("x")))
             .await
             .problem(401, "unauthenticated");
-        for token in ["", "guess", &two.manage_token, &one.manage_token[1..]] {
+        // Its digest behind the other's expiry, and the other way round: both appointments end at
+        // different times.
+        let (expiry, digest) = one.manage_token.split_at(11);
+        let (other_expiry, other_digest) = two.manage_token.split_at(11);
+        let spliced = [format!("{other_expiry}{digest}"), format!("{expiry}{other_digest}")];
+        let forged = ["", "guess", &two.manage_token, &one.manage_token[1..]];
+        for token in forged.into_iter().chain(spliced.iter().map(String::as_str)) {
             let reply = Reply::of(request().bearer_auth(token)).await;
             assert!(matches!(reply.status.as_u16(), 401 | 403), "{reply:?}");
             let kind = if reply.status == 401 { "unauthenticated" } else { "forbidden" };
@@ -145,6 +152,48 @@ async fn only_its_holder_sees_a_booking() {
     // Nor in the address, where logs and histories keep it.
     let in_url = app.get(&format!("{path}?token={}", one.manage_token)).await;
     in_url.problem(401, "unauthenticated");
+}
+
+#[tokio::test]
+async fn a_link_opens_its_booking_until_thirty_days_after_the_appointment() {
+    let app = App::start().await;
+    let booked = app.book("one", &wish("ev-check", &at("08:00"))).await.booking(201);
+    let end: Timestamp = booked.end.parse().unwrap();
+    let expiry = end + SignedDuration::from_hours(30 * 24);
+    app.clock.set(expiry - SignedDuration::from_secs(1));
+    assert_eq!(app.seen(&booked).await.status, 200);
+    app.clock.set(expiry);
+    let stored = app.contents().await;
+    app.seen(&booked).await.problem(403, "link-expired");
+    let to = json!({"start": at("09:00")});
+    app.holder(&booked, "/reschedule", &to).await.problem(403, "link-expired");
+    app.holder(&booked, "/cancel", &json!({})).await.problem(403, "link-expired");
+    assert_eq!(app.contents().await, stored);
+    // Nobody learns from a guess that there was a link.
+    let path = format!("/bookings/{}", booked.id);
+    let guess = app.request(Method::GET, &path).bearer_auth(&booked.manage_token[1..]);
+    Reply::of(guess).await.problem(403, "forbidden");
+}
+
+#[tokio::test]
+async fn a_moved_booking_hands_out_a_link_for_as_long_as_the_new_appointment_needs() {
+    let app = App::start().await;
+    let booked = app.book("one", &wish("ev-check", &at("08:00"))).await.booking(201);
+    let to = json!({"start": at("10:00")});
+    let moved = app.holder(&booked, "/reschedule", &to).await.booking(200);
+    assert_ne!(moved.manage_token, booked.manage_token);
+    // The earlier link leads there too, for the time it was made for.
+    assert_eq!(app.seen(&booked).await.booking(200), moved);
+    let end: Timestamp = booked.end.parse().unwrap();
+    app.clock.set(end + SignedDuration::from_hours(30 * 24));
+    app.seen(&booked).await.problem(403, "link-expired");
+    assert_eq!(app.seen(&moved).await.booking(200).id, booked.id);
+    // Found by what its holder knows, it has the link of its appointment as it is.
+    let lookup = json!({
+        "reference": booked.reference, "email": "wilhelmina.quackenbush@example.org",
+    });
+    let found = app.post("/bookings/lookup", &lookup).await.booking(200);
+    assert_eq!(found.manage_token, moved.manage_token);
 }
 
 #[tokio::test]

@@ -176,9 +176,8 @@ async fn reschedule(visit: &Visit, id: &str, sent: &Move) -> Result<Response, Cl
         return Ok(Redirect::to(&again).into_response());
     }
     let to = RescheduleRequest { start: sent.start.clone(), revision: sent.revision.parse().ok() };
-    let done = format!("{}&moved=1", address.page(""));
     let error = match visit.api().reschedule(&visit.caller, id, &sent.token, &to).await {
-        Ok(_) => return Ok(Redirect::to(&done).into_response()),
+        Ok(moved) => return Ok(done(&moved)),
         Err(error) => error,
     };
     match error.problem().map(|problem| (problem.kind.as_str(), problem.status)) {
@@ -192,7 +191,7 @@ async fn reschedule(visit: &Visit, id: &str, sent: &Move) -> Result<Response, Cl
             let again = format!("{}&date={day}&missing=gone", address.page("/reschedule"));
             Ok(Redirect::to(&again).into_response())
         }
-        Some(("past-cutoff", _) | (_, 409 | 422)) => settled(visit, id, sent, &done).await,
+        Some(("past-cutoff", _) | (_, 409 | 422)) => settled(visit, id, sent).await,
         Some((_, 401 | 403 | 404)) => Err(error),
         _ => {
             let trouble = Trouble::of(&error);
@@ -215,19 +214,20 @@ fn day_of(start: &str) -> String {
     start.get(..10).unwrap_or_default().to_owned()
 }
 
+/// To the booking, with the link that lasts as long as its new appointment needs.
+fn done(moved: &Booking) -> Response {
+    let address = Address::of(&moved.id, &moved.manage_token);
+    Redirect::to(&format!("{}&moved=1", address.page(""))).into_response()
+}
+
 /// The booking is not as the form took it to be. If it is already as asked for, a second press
 /// met the first; else its state is shown.
-async fn settled(
-    visit: &Visit,
-    id: &str,
-    sent: &Move,
-    done: &str,
-) -> Result<Response, ClientError> {
+async fn settled(visit: &Visit, id: &str, sent: &Move) -> Result<Response, ClientError> {
     let (shop, booking) = booking::read(visit, id, &sent.token).await?;
     let instant = |text: &str| text.parse::<Timestamp>().ok();
     let same = instant(&booking.start).is_some() && instant(&booking.start) == instant(&sent.start);
     if same && Stage::of(booking.status) == Stage::Ahead {
-        return Ok(Redirect::to(done).into_response());
+        return Ok(done(&booking));
     }
     let say = if is_changeable(&booking) { "changed-meanwhile" } else { "changed-too-late" };
     let status = StatusCode::CONFLICT;

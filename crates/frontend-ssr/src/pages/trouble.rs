@@ -17,6 +17,8 @@ pub(crate) enum Trouble {
     MethodUnknown,
     ServiceUnknown,
     BookingUnknown,
+    /// The link to a booking is too old.
+    LinkExpired,
     /// Signed in, but the page is for others.
     NotAllowed,
     ForeignForm,
@@ -35,6 +37,7 @@ impl Trouble {
         match problem.kind.as_str() {
             "unknown-service" => Self::ServiceUnknown,
             "unknown-booking" | "unauthenticated" | "forbidden" => Self::BookingUnknown,
+            "link-expired" => Self::LinkExpired,
             "rate-limited" => Self::RateLimited,
             "busy" | "store-unavailable" => Self::Busy,
             "too-large" => Self::FormTooLarge,
@@ -49,6 +52,7 @@ impl Trouble {
             Self::PageUnknown | Self::ServiceUnknown | Self::BookingUnknown => {
                 StatusCode::NOT_FOUND
             }
+            Self::LinkExpired => StatusCode::GONE,
             Self::MethodUnknown => StatusCode::METHOD_NOT_ALLOWED,
             Self::NotAllowed | Self::ForeignForm => StatusCode::FORBIDDEN,
             Self::FormUnreadable => StatusCode::BAD_REQUEST,
@@ -66,6 +70,7 @@ impl Trouble {
             Self::MethodUnknown => ("trouble-method", "trouble-method-text"),
             Self::ServiceUnknown => ("trouble-service", "trouble-service-text"),
             Self::BookingUnknown => ("trouble-booking", "trouble-booking-text"),
+            Self::LinkExpired => ("trouble-expired", "trouble-expired-text"),
             Self::NotAllowed => ("trouble-denied", "trouble-denied-text"),
             Self::ForeignForm => ("trouble-foreign", "trouble-foreign-text"),
             Self::FormUnreadable => ("trouble-form", "trouble-form-text"),
@@ -81,7 +86,7 @@ impl Trouble {
     fn way_on(self) -> (&'static str, &'static str) {
         match self {
             Self::ServiceUnknown => ("/services", "trouble-to-services"),
-            Self::BookingUnknown => ("/bookings", "trouble-to-bookings"),
+            Self::BookingUnknown | Self::LinkExpired => ("/bookings?find=1", "trouble-to-bookings"),
             Self::NotAllowed => ("/account", "to-account"),
             _ => ("/", "trouble-to-home"),
         }

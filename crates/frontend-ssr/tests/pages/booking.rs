@@ -59,7 +59,19 @@ async fn a_wrong_link_shows_nothing_of_the_booking() {
         let page = site.get(&address).await;
         assert_eq!(page.status, StatusCode::NOT_FOUND, "{address}");
         assert!(!page.has("Ada"));
-        assert!(page.has("href=\"/bookings\""));
+        assert!(page.has("href=\"/bookings?find=1\""));
+    }
+}
+
+#[tokio::test]
+async fn a_link_that_is_too_old_says_how_to_get_a_new_one() {
+    let site = Site::open().await;
+    let booking = site.booked().await;
+    for page in ["", "/calendar.ics", "/reschedule", "/cancel"] {
+        let page = site.get(&format!("{}.expired", address(&booking, page))).await;
+        assert_eq!(page.status, StatusCode::GONE);
+        assert!(page.has("This link is too old") && page.has("href=\"/bookings?find=1\""));
+        assert!(!page.has("Ada"));
     }
 }
 

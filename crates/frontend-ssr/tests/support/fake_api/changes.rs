@@ -156,6 +156,10 @@ pub(super) async fn show_booking(
     headers: HeaderMap,
     Path(id): Path<String>,
 ) -> Response {
+    let token = headers.get("authorization").and_then(|token| token.to_str().ok());
+    if token.is_some_and(|token| token.ends_with(".expired")) {
+        return reply(problem(403, "link-expired"));
+    }
     let held = api.held(&id, &headers);
     held.map_or_else(|| reply(problem(404, "unknown-booking")), |b| Json(b).into_response())
 }
@@ -222,6 +226,10 @@ fn change(
         return reply(problem);
     }
     booking.revision += 1;
+    if call == "reschedule" {
+        // The new appointment has a link of its own.
+        booking.manage_token.push_str(".moved");
+    }
     api.book().bookings.insert(id.to_owned(), booking.clone());
     Json(booking).into_response()
 }
