@@ -34,11 +34,13 @@ const OPEN_AFTER_END: SignedDuration = SignedDuration::from_hours(30 * 24);
 pub(crate) struct ManageLinks {
     key: Secret,
     public_url: String,
+    /// Not named in addresses.
+    default_shop: ShopId,
 }
 
 impl ManageLinks {
-    pub(crate) fn new(key: Secret, public_url: &str) -> Self {
-        Self { key, public_url: public_url.trim_end_matches('/').to_owned() }
+    pub(crate) fn new(key: Secret, public_url: &str, default_shop: ShopId) -> Self {
+        Self { key, public_url: public_url.trim_end_matches('/').to_owned(), default_shop }
     }
 
     /// The token of a booking as it stands: the expiry in seconds of Unix time, big-endian, then the
@@ -53,13 +55,26 @@ impl ManageLinks {
         URL_SAFE_NO_PAD.encode([until.to_be_bytes().as_slice(), &digest].concat())
     }
 
-    pub(crate) fn url(&self, booking: &BookingId, token: &str) -> String {
-        format!("{}/bookings/{booking}?token={token}", self.public_url)
+    pub(crate) fn url(&self, shop: &ShopId, booking: &BookingId, token: &str) -> String {
+        let mut url = format!("{}/bookings/{booking}?token={token}", self.public_url);
+        if *shop != self.default_shop {
+            url.push_str(&format!("&shop={shop}"));
+        }
+        url
     }
 
     /// The booking's page, for who needs no token.
-    pub(crate) fn page(&self, booking: &BookingId) -> String {
-        format!("{}/bookings/{booking}", self.public_url)
+    pub(crate) fn page(&self, shop: &ShopId, booking: &BookingId) -> String {
+        format!("{}{}", self.public_url, self.path(shop, booking))
+    }
+
+    /// Where the booking is in the API.
+    pub(crate) fn path(&self, shop: &ShopId, booking: &BookingId) -> String {
+        if *shop == self.default_shop {
+            format!("/bookings/{booking}")
+        } else {
+            format!("/bookings/{booking}?shop={shop}")
+        }
     }
 
     fn open(
@@ -196,7 +211,11 @@ mod tests {
     use super::*;
 
     fn links() -> ManageLinks {
-        ManageLinks::new(Secret::new([7; 32]), "https://book.example.com/")
+        with_key([7; 32])
+    }
+
+    fn with_key(key: [u8; 32]) -> ManageLinks {
+        ManageLinks::new(Secret::new(key), "https://book.example.com/", "main".parse().unwrap())
     }
 
     fn at(text: &str) -> Timestamp {
@@ -218,12 +237,20 @@ mod tests {
         for bad in ["", "AAAA", &token[1..], &token[..token.len() - 1]] {
             assert_eq!(open(bad, &main, &one), Err(LinkError::Forged), "{bad}");
         }
-        let other_key = ManageLinks::new(Secret::new([8; 32]), "https://book.example.com");
-        assert_eq!(other_key.open(&token, &main, &one, now), Err(LinkError::Forged));
-        assert_eq!(
-            links.url(&one, "t"),
-            format!("https://book.example.com/bookings/{one}?token=t")
-        );
+        assert_eq!(with_key([8; 32]).open(&token, &main, &one, now), Err(LinkError::Forged));
+    }
+
+    #[test]
+    fn an_address_names_its_shop_unless_it_is_the_one_that_is_meant_without() {
+        let links = links();
+        let (main, east) = ("main".parse().unwrap(), "east".parse().unwrap());
+        let one = BookingId::from_random([1; 16]);
+        let page = format!("https://book.example.com/bookings/{one}");
+        assert_eq!(links.url(&main, &one, "t"), format!("{page}?token=t"));
+        assert_eq!(links.url(&east, &one, "t"), format!("{page}?token=t&shop=east"));
+        assert_eq!(links.page(&main, &one), page);
+        assert_eq!(links.page(&east, &one), format!("{page}?shop=east"));
+        assert_eq!(links.path(&east, &one), format!("/bookings/{one}?shop=east"));
     }
 
     #[test]

@@ -104,7 +104,7 @@ impl Api {
         .await?;
         Ok(Self {
             accounts: Arc::new(accounts),
-            links: Arc::new(ManageLinks::new(key, &config.public_url)),
+            links: Arc::new(ManageLinks::new(key, &config.public_url, config.shop.clone())),
             default_shop: DefaultShop(config.shop.clone()),
             limit: Arc::new(match config.rate_limit {
                 RateLimit::Off => WriteLimit::off(),

@@ -29,6 +29,8 @@ pub struct Caller {
     pub address: Option<String>,
     /// Carried through to the API's logs.
     pub request_id: Option<String>,
+    /// Workshop that is meant; none, the deployment's default.
+    pub shop: Option<String>,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -160,7 +162,7 @@ impl Client {
         self.http.request(method, format!("{}/bookings/{id}{call}", self.base)).bearer_auth(token)
     }
 
-    /// Says for whom, and in which request of theirs.
+    /// Says for whom, in which request of theirs and at which workshop.
     fn on_behalf_of(
         &self,
         caller: &Caller,
@@ -173,7 +175,10 @@ impl Client {
             request =
                 request.header("x-baybook-pages-key", key).header("x-baybook-client", address);
         }
-        request
+        match &caller.shop {
+            Some(shop) => request.query(&[("shop", shop)]),
+            None => request,
+        }
     }
 
     async fn send<T: DeserializeOwned>(
@@ -198,16 +203,10 @@ impl Client {
     async fn answered(
         &self,
         caller: &Caller,
-        mut request: reqwest::RequestBuilder,
+        request: reqwest::RequestBuilder,
     ) -> Result<reqwest::Response, ClientError> {
-        if let Some(id) = &caller.request_id {
-            request = request.header("x-request-id", id);
-        }
-        if let (Some(key), Some(address)) = (&self.pages_key, &caller.address) {
-            request =
-                request.header("x-baybook-pages-key", key).header("x-baybook-client", address);
-        }
-        let reply = request
+        let reply = self
+            .on_behalf_of(caller, request)
             .header(header::ACCEPT, "application/json")
             .send()
             .await

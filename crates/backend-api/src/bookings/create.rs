@@ -67,9 +67,10 @@ pub(crate) async fn create(
         service: &service,
         start,
     };
-    let seen = views.holder(&counter.hand_in(errand).await?, &workshop);
-    let location = format!("/bookings/{}", seen.id);
-    Ok((StatusCode::CREATED, [(header::LOCATION, location)], Json(seen)).into_response())
+    let made = counter.hand_in(errand).await?;
+    let location = [(header::LOCATION, views.location(&made))];
+    let seen = views.holder(&made, &workshop);
+    Ok((StatusCode::CREATED, location, Json(seen)).into_response())
 }
 
 fn book(

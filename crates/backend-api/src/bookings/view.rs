@@ -83,8 +83,13 @@ impl Views {
         if person.principal.owns(booking) {
             return seen;
         }
-        let manage_url = self.links.page(&booking.id);
+        let manage_url = self.links.page(&booking.shop, &booking.id);
         wire::Booking { manage_token: String::new(), manage_url, ..seen }
+    }
+
+    /// Where the booking is in the API.
+    pub(crate) fn location(&self, booking: &Booking) -> String {
+        self.links.path(&booking.shop, &booking.id)
     }
 
     /// The booking as its holder may see it.
@@ -133,7 +138,7 @@ impl Views {
             vehicle: wire_vehicle(booking),
             notes: booking.notes.clone(),
             locale: Some(booking.locale.clone()),
-            manage_url: self.links.url(&booking.id, &token),
+            manage_url: self.links.url(&booking.shop, &booking.id, &token),
             manage_token: token,
             created_at: zone.rfc3339(booking.created_at),
             changeable_until: changeable.then(|| zone.rfc3339(change_until)),

@@ -109,6 +109,38 @@ async fn a_workshop_is_named_by_the_body_or_the_query() {
 }
 
 #[tokio::test]
+async fn a_booking_of_another_shop_says_so_wherever_its_address_stands() {
+    let app = App::start().await;
+    app.open_shop("east").await;
+    let body = json!({
+        "shop": "east",
+        "service": "oil-change",
+        "start": at("08:00"),
+        "customer": {"name": "Wilhelmina Quackenbush", "email": "quackenbush@example.org"},
+    });
+    let reply = app.book("a key", &body).await;
+    let booking = reply.booking(201);
+    assert_eq!(booking.shop, "east");
+    let location = reply.header("location").unwrap();
+    assert_eq!(location, format!("/bookings/{}?shop=east", booking.id));
+    let seen = app.request(Method::GET, location).bearer_auth(&booking.manage_token);
+    assert_eq!(Reply::of(seen).await.booking(200), booking);
+    let (id, token) = (&booking.id, &booking.manage_token);
+    let url = format!("https://book.example.com/bookings/{id}?token={token}&shop=east");
+    assert_eq!(booking.manage_url, url);
+    // Without its shop the link is that of no booking.
+    app.seen(&booking).await.problem(403, "forbidden");
+    let to = app.request(Method::POST, &format!("/bookings/{id}/reschedule?shop=east"));
+    let to = to.bearer_auth(token).json(&json!({"start": at("10:00")}));
+    assert!(Reply::of(to).await.booking(200).manage_url.ends_with("&shop=east"));
+    let lookup = json!({
+        "shop": "east", "reference": booking.reference, "email": "quackenbush@example.org",
+    });
+    let found = app.post("/bookings/lookup", &lookup).await.booking(200);
+    assert!(found.manage_url.ends_with("&shop=east"));
+}
+
+#[tokio::test]
 async fn only_its_holder_sees_a_booking() {
     let app = App::start().await;
     let one = app.book("one", &wish("oil-change", &at("08:00"))).await.booking(201);

@@ -1,5 +1,22 @@
 //! A workshop of two bays and two mechanics that never closes, so that any day will do.
 
+use std::sync::Arc;
+
+use baybook_domain::workshops::Workshops;
+
+use crate::app::App;
+
+impl App {
+    /// Opens another shop of the deployment, just as the one there is.
+    pub(crate) async fn open_shop(&self, id: &str) {
+        let workshops = Workshops::new(Arc::clone(&self.store) as _, Arc::clone(&self.clock) as _);
+        let main = workshops.get(&"main".parse().unwrap()).await.unwrap().unwrap();
+        let mut other = main.as_ref().clone();
+        other.shop.id = id.parse().unwrap();
+        assert!(workshops.create(&other).await.unwrap());
+    }
+}
+
 pub(crate) const ALWAYS_OPEN: &str = r#"
 [shop]
 id = "main"

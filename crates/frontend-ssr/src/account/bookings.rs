@@ -61,12 +61,12 @@ async fn own(visit: &Visit, session: &Session) -> Result<Response, ClientError> 
                 {(!session.me.email_verified).then(|| unverified(&words))}
                 <section>
                     <h2>{words.get("own-coming")}</h2>
-                    {list(&words, &coming, "own-none-coming")}
+                    {list(visit, &words, &coming, "own-none-coming")}
                 </section>
                 {(!past.is_empty()).then(|| view! {
                     <section>
                         <h2>{words.get("own-past")}</h2>
-                        {list(&words, &past, "own-none-coming")}
+                        {list(visit, &words, &past, "own-none-coming")}
                     </section>
                 })}
                 <p class="acts"><a class="button" href="/services">{words.get("home-book")}</a></p>
@@ -90,16 +90,16 @@ fn unverified(words: &Wording) -> AnyView {
     .into_any()
 }
 
-fn list(words: &Wording, bookings: &[&Booking], none: &'static str) -> AnyView {
+fn list(visit: &Visit, words: &Wording, bookings: &[&Booking], none: &'static str) -> AnyView {
     if bookings.is_empty() {
         return view! { <p>{words.get(none)}</p> }.into_any();
     }
-    let rows: Vec<_> = bookings.iter().map(|booking| row(words, booking)).collect();
+    let rows: Vec<_> = bookings.iter().map(|booking| row(visit, words, booking)).collect();
     view! { <ul class="entries own">{rows}</ul> }.into_any()
 }
 
-fn row(words: &Wording, booking: &Booking) -> AnyView {
-    let address = Address::of(&booking.id, &booking.manage_token);
+fn row(visit: &Visit, words: &Wording, booking: &Booking) -> AnyView {
+    let address = Address::of(visit, &booking.id, &booking.manage_token);
     let when = match (words.local(&booking.start), words.local(&booking.end)) {
         (Some(start), Some(end)) => {
             let date = words.texts.date_long(start.date());

@@ -29,6 +29,12 @@ impl Visit {
         self.pages.api()
     }
 
+    /// The same visit at the workshop that a link names; without a name, at the deployment's own.
+    pub(crate) fn at(mut self, shop: &str) -> Self {
+        self.caller.shop = Some(shop.to_owned()).filter(|shop| !shop.is_empty());
+        self
+    }
+
     /// How this shop's times and prices are said in the visitor's language.
     pub(crate) fn wording(&self, shop: &Shop) -> Wording {
         Wording::new(Arc::clone(&self.texts), &shop.timezone)
@@ -46,7 +52,7 @@ impl FromRequestParts<Pages> for Visit {
         let request_id = parts.extensions.get::<RequestId>().map(|id| id.as_str().to_owned());
         let language = parts.headers.get(header::ACCEPT_LANGUAGE);
         let language = language.and_then(|value| value.to_str().ok());
-        let caller = Caller { address, request_id };
+        let caller = Caller { address, request_id, shop: None };
         let visitor = parts.extensions.get::<Visitor>().cloned().unwrap_or_default();
         let person = visitor.person(pages, &caller).await;
         let texts = pages.languages().negotiate(language);

@@ -22,6 +22,8 @@ use crate::wording::{Wording, encoded, national_phone, one_line, town};
 #[serde(default)]
 pub(crate) struct Link {
     pub(crate) token: String,
+    /// Left out, the deployment's own.
+    pub(crate) shop: String,
     /// Set by the page that made the change, for one message.
     pub(crate) booked: Option<String>,
     pub(crate) moved: Option<String>,
@@ -31,12 +33,13 @@ pub(crate) struct Link {
     pub(crate) missing: Option<String>,
 }
 
-/// `GET /bookings/{id}?token=`
+/// `GET /bookings/{id}?token=&shop=`
 pub(crate) async fn show(
     visit: Visit,
     Path(id): Path<String>,
     Query(link): Query<Link>,
 ) -> Response {
+    let visit = visit.at(&link.shop);
     let found = load(&visit, &id, &link).await;
     trouble::answer(&visit, found).await
 }
@@ -85,15 +88,23 @@ pub(crate) fn view(
     let words = visit.wording(shop);
     let title = words.format("booking-title", &[("reference", booking.reference.clone().into())]);
     let head = Head::private(title).within(Section::Bookings);
-    page(visit, Some(shop), status, head, || body(&words, shop, booking, token, say))
+    page(visit, Some(shop), status, head, || {
+        let address = Address::of(visit, &booking.id, token);
+        body(&words, shop, booking, &address, say)
+    })
 }
 
-fn body(words: &Wording, shop: &Shop, booking: &Booking, token: &str, say: Option<Say>) -> AnyView {
+fn body(
+    words: &Wording,
+    shop: &Shop,
+    booking: &Booking,
+    address: &Address,
+    say: Option<Say>,
+) -> AnyView {
     let is_new = matches!(say, Some(Say::Good("done-booked")));
     let heading = if is_new { "booking-heading-new" } else { heading(booking.status) };
     let void = booking.status == BookingStatus::Cancelled;
     let class = if void { "split-main ticket void" } else { "split-main ticket" };
-    let address = Address::of(&booking.id, token);
     view! {
         <div class="wrap booking">
             {message(words, say)}
@@ -106,7 +117,7 @@ fn body(words: &Wording, shop: &Shop, booking: &Booking, token: &str, say: Optio
                     {facts(words, shop, booking)}
                 </article>
                 <div class="split-side">
-                    {actions(words, shop, booking, &address)}
+                    {actions(words, shop, booking, address)}
                     {bring(words, shop, booking)}
                 </div>
             </div>
@@ -119,16 +130,26 @@ fn body(words: &Wording, shop: &Shop, booking: &Booking, token: &str, say: Optio
 pub(crate) struct Address {
     id: String,
     token: String,
+    shop: Option<String>,
 }
 
 impl Address {
-    pub(crate) fn of(id: &str, token: &str) -> Self {
-        Self { id: encoded(id), token: encoded(token) }
+    /// At the workshop of the visit.
+    pub(crate) fn of(visit: &Visit, id: &str, token: &str) -> Self {
+        let shop = visit.caller.shop.as_deref().map(encoded);
+        Self { id: encoded(id), token: encoded(token), shop }
     }
 
     /// `page` is empty for the booking itself, else for example `/cancel`.
     pub(crate) fn page(&self, page: &str) -> String {
-        format!("/bookings/{}{page}?token={}", self.id, self.token)
+        let shop = self.shop.as_ref().map(|shop| format!("&shop={shop}")).unwrap_or_default();
+        format!("/bookings/{}{page}?token={}{shop}", self.id, self.token)
+    }
+
+    /// Where a form of `page` is sent. Its token goes with it, not into the address.
+    pub(crate) fn action(&self, page: &str) -> String {
+        let shop = self.shop.as_ref().map(|shop| format!("?shop={shop}")).unwrap_or_default();
+        format!("/bookings/{}{page}{shop}", self.id)
     }
 }
 

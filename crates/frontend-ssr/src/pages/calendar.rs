@@ -17,6 +17,7 @@ pub(crate) async fn download(
     Path(id): Path<String>,
     Query(link): Query<Link>,
 ) -> Response {
+    let visit = visit.at(&link.shop);
     let found = load(&visit, &id, &link.token).await;
     trouble::answer(&visit, found).await
 }

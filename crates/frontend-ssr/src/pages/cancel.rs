@@ -34,6 +34,7 @@ pub(crate) async fn show(
     Path(id): Path<String>,
     Query(link): Query<Link>,
 ) -> Response {
+    let visit = visit.at(&link.shop);
     let sent = Cancel { token: link.token, ..Cancel::default() };
     let found = load(&visit, &id, &sent, StatusCode::OK, &Errors::default(), None).await;
     trouble::answer(&visit, found).await
@@ -43,12 +44,14 @@ pub(crate) async fn show(
 pub(crate) async fn send(
     visit: Visit,
     Path(id): Path<String>,
+    Query(link): Query<Link>,
     sent: Result<Form<Cancel>, FormRejection>,
 ) -> Response {
     let sent = match sent {
         Ok(Form(sent)) => sent,
         Err(rejection) => return unreadable(&visit, &rejection).await,
     };
+    let visit = visit.at(&link.shop);
     let done = cancel(&visit, &id, &sent).await;
     trouble::answer(&visit, done).await
 }
@@ -79,8 +82,7 @@ fn ask(
 ) -> Response {
     let words = visit.wording(shop);
     let head = Head::private(words.get("cancel-title")).within(Section::Bookings);
-    let address = Address::of(&booking.id, &sent.token);
-    let action = format!("/bookings/{}/cancel", crate::wording::encoded(&booking.id));
+    let address = Address::of(visit, &booking.id, &sent.token);
     page(visit, Some(shop), status, head, || {
         let job = booking::job(&words, booking).map(|job| card::card(&words, &job));
         view! {
@@ -90,7 +92,7 @@ fn ask(
                 {trouble.map(|trouble| trouble::notice(visit, trouble, true))}
                 {errors.summary(&words)}
                 {job}
-                <form action=action method="post" novalidate>
+                <form action=address.action("/cancel") method="post" novalidate>
                     {hidden("token", &sent.token)}
                     {hidden("revision", &booking.revision.to_string())}
                     {fields::textarea(&words, REASON[0], &sent.reason, errors)}
@@ -113,7 +115,7 @@ fn ask(
 async fn cancel(visit: &Visit, id: &str, sent: &Cancel) -> Result<Response, ClientError> {
     let reason = Some(sent.reason.trim().replace("\r\n", "\n")).filter(|text| !text.is_empty());
     let request = CancelRequest { reason, revision: sent.revision.parse().ok() };
-    let done = format!("{}&cancelled=1", Address::of(id, &sent.token).page(""));
+    let done = format!("{}&cancelled=1", Address::of(visit, id, &sent.token).page(""));
     let error = match visit.api().cancel(&visit.caller, id, &sent.token, &request).await {
         Ok(_) => return Ok(Redirect::to(&done).into_response()),
         Err(error) => error,

@@ -63,7 +63,7 @@ async fn find(visit: &Visit, typed: &Typed) -> Result<Response, ClientError> {
     };
     let error = match visit.api().find_booking(&visit.caller, &lookup).await {
         Ok(booking) => {
-            let address = Address::of(&booking.id, &booking.manage_token).page("");
+            let address = Address::of(visit, &booking.id, &booking.manage_token).page("");
             return Ok(Redirect::to(&address).into_response());
         }
         Err(error) => error,

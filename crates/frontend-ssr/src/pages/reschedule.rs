@@ -37,6 +37,7 @@ pub(crate) async fn show(
     Path(id): Path<String>,
     Query(link): Query<Link>,
 ) -> Response {
+    let visit = visit.at(&link.shop);
     let found = load(&visit, &id, &link, StatusCode::OK, None).await;
     trouble::answer(&visit, found).await
 }
@@ -45,12 +46,14 @@ pub(crate) async fn show(
 pub(crate) async fn send(
     visit: Visit,
     Path(id): Path<String>,
+    Query(link): Query<Link>,
     sent: Result<Form<Move>, FormRejection>,
 ) -> Response {
     let sent = match sent {
         Ok(Form(sent)) => sent,
         Err(rejection) => return unreadable(&visit, &rejection).await,
     };
+    let visit = visit.at(&link.shop);
     let done = reschedule(&visit, &id, &sent).await;
     trouble::answer(&visit, done).await
 }
@@ -94,7 +97,7 @@ fn body(
     picked: &Picked,
     trouble: Option<Trouble>,
 ) -> AnyView {
-    let address = Address::of(&booking.id, &link.token);
+    let address = Address::of(visit, &booking.id, &link.token);
     let base = address.page("/reschedule");
     let gone = link.missing.as_deref() == Some("gone");
     let missing_key = if gone { "start-gone" } else { "start-missing" };
@@ -123,7 +126,7 @@ fn body(
             <section aria-labelledby="day">
                 <h2 id="day">{words.texts.date_long(picked.strip.chosen)}</h2>
                 {missing}
-                {day(words, shop, booking, &link.token, picked, &base)}
+                {day(words, shop, booking, link, picked, &address)}
             </section>
         </div>
     }
@@ -134,19 +137,19 @@ fn day(
     words: &Wording,
     shop: &Shop,
     booking: &Booking,
-    token: &str,
+    link: &Link,
     picked: &Picked,
-    base: &str,
+    address: &Address,
 ) -> AnyView {
     let Some(starts) = picker::starts(words, picked) else {
-        return picker::nothing_free(words, shop, picked, base, |_| None);
+        return picker::nothing_free(words, shop, picked, &address.page("/reschedule"), |_| None);
     };
     let first = picked.day().and_then(|day| day.slots.first());
     let zone = words.zone(first.and_then(|slot| words.local(&slot.start)).as_ref());
     view! {
         <p class="fine">{zone}</p>
-        <form class="starts" action=action(booking) method="post">
-            {carried(booking, token)}
+        <form class="starts" action=address.action("/reschedule") method="post">
+            {carried(booking, &link.token)}
             {starts}
             <div class="go-on">
                 <button class="button wide" data-with-time=words.get("move-to")
@@ -160,24 +163,20 @@ fn day(
     .into_any()
 }
 
-fn action(booking: &Booking) -> String {
-    format!("/bookings/{}/reschedule", crate::wording::encoded(&booking.id))
-}
-
 fn carried(booking: &Booking, token: &str) -> AnyView {
     view! { {hidden("token", token)} {hidden("revision", &booking.revision.to_string())} }
         .into_any()
 }
 
 async fn reschedule(visit: &Visit, id: &str, sent: &Move) -> Result<Response, ClientError> {
-    let address = Address::of(id, &sent.token);
+    let address = Address::of(visit, id, &sent.token);
     if sent.start.is_empty() {
         let again = format!("{}&missing=1", address.page("/reschedule"));
         return Ok(Redirect::to(&again).into_response());
     }
     let to = RescheduleRequest { start: sent.start.clone(), revision: sent.revision.parse().ok() };
     let error = match visit.api().reschedule(&visit.caller, id, &sent.token, &to).await {
-        Ok(moved) => return Ok(done(&moved)),
+        Ok(moved) => return Ok(done(visit, &moved)),
         Err(error) => error,
     };
     match error.problem().map(|problem| (problem.kind.as_str(), problem.status)) {
@@ -215,8 +214,8 @@ fn day_of(start: &str) -> String {
 }
 
 /// To the booking, with the link that lasts as long as its new appointment needs.
-fn done(moved: &Booking) -> Response {
-    let address = Address::of(&moved.id, &moved.manage_token);
+fn done(visit: &Visit, moved: &Booking) -> Response {
+    let address = Address::of(visit, &moved.id, &moved.manage_token);
     Redirect::to(&format!("{}&moved=1", address.page(""))).into_response()
 }
 
@@ -227,7 +226,7 @@ async fn settled(visit: &Visit, id: &str, sent: &Move) -> Result<Response, Clien
     let instant = |text: &str| text.parse::<Timestamp>().ok();
     let same = instant(&booking.start).is_some() && instant(&booking.start) == instant(&sent.start);
     if same && Stage::of(booking.status) == Stage::Ahead {
-        return Ok(done(&booking));
+        return Ok(done(visit, &booking));
     }
     let say = if is_changeable(&booking) { "changed-meanwhile" } else { "changed-too-late" };
     let status = StatusCode::CONFLICT;
@@ -243,18 +242,15 @@ fn taken(
 ) -> Response {
     let words = visit.wording(shop);
     let head = Head::private(words.get("taken-title")).within(Section::Bookings);
-    let all = format!(
-        "{}&date={}",
-        Address::of(&booking.id, &sent.token).page("/reschedule"),
-        day_of(&sent.start)
-    );
+    let address = Address::of(visit, &booking.id, &sent.token);
+    let all = format!("{}&date={}", address.page("/reschedule"), day_of(&sent.start));
     page(visit, Some(shop), StatusCode::CONFLICT, head, || {
         let notice = words.local(&sent.start).map(|start| taken_notice(&words, &start));
         view! {
             <div class="wrap narrow">
                 {notice}
                 <p>{words.get("move-unchanged")}</p>
-                <form action=action(booking) method="post">
+                <form action=address.action("/reschedule") method="post">
                     {carried(booking, &sent.token)}
                     {alternative_buttons(&words, shop, alternatives, "taken-move", "move-busy")}
                 </form>

@@ -36,7 +36,9 @@ impl Trouble {
         let ClientError::Problem(problem) = error else { return Self::Unreachable };
         match problem.kind.as_str() {
             "unknown-service" => Self::ServiceUnknown,
-            "unknown-booking" | "unauthenticated" | "forbidden" => Self::BookingUnknown,
+            "unknown-booking" | "unknown-shop" | "unauthenticated" | "forbidden" => {
+                Self::BookingUnknown
+            }
             "link-expired" => Self::LinkExpired,
             "rate-limited" => Self::RateLimited,
             "busy" | "store-unavailable" => Self::Busy,

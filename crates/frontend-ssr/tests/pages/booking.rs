@@ -64,6 +64,35 @@ async fn a_wrong_link_shows_nothing_of_the_booking() {
 }
 
 #[tokio::test]
+async fn the_link_of_another_shop_is_about_that_shop_on_every_page() {
+    let site = Site::open().await;
+    let booking = site.booked().await;
+    let at_east = |page: &str| format!("{}&shop=east", address(&booking, page));
+    for page in ["", "/calendar.ics", "/reschedule", "/cancel"] {
+        let seen = site.get(&at_east(page)).await;
+        assert_eq!(seen.status, StatusCode::OK, "{page}");
+        for href in seen.attributes("href") {
+            let is_of_booking = href.starts_with("/bookings/");
+            assert!(!is_of_booking || href.contains("&shop=east"), "{href} on {page}");
+        }
+        for action in seen.attributes("action") {
+            assert_eq!(action, format!("/bookings/{}{page}?shop=east", booking.id));
+        }
+    }
+    assert!(site.api.shops().iter().all(|shop| shop == "east"), "{:?}", site.api.shops());
+    let path = format!("/bookings/{}", booking.id);
+    let later = [("token", booking.manage_token.as_str()), ("start", "2026-12-09T10:00:00-06:00")];
+    let moved = site.post(&format!("{path}/reschedule?shop=east"), &later).await;
+    assert!(moved.location().ends_with("&shop=east&moved=1"), "{}", moved.location());
+    let token = site.api.bookings()[0].manage_token.clone();
+    let form = [("token", token.as_str()), ("revision", "2")];
+    let cancelled = site.post(&format!("{path}/cancel?shop=east"), &form).await;
+    assert!(cancelled.location().ends_with("&shop=east&cancelled=1"), "{}", cancelled.location());
+    assert!(site.api.shops().iter().all(|shop| shop == "east"), "{:?}", site.api.shops());
+    assert_eq!(site.get(&format!("{}&shop=nowhere", address(&booking, ""))).await.status, 404);
+}
+
+#[tokio::test]
 async fn a_link_that_is_too_old_says_how_to_get_a_new_one() {
     let site = Site::open().await;
     let booking = site.booked().await;

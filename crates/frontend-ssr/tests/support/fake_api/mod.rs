@@ -12,8 +12,9 @@ use std::collections::HashMap;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard};
 
-use axum::extract::{Query, State};
+use axum::extract::{Query, Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
+use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
@@ -46,6 +47,7 @@ struct Book {
     keys: HashMap<String, (String, NewBooking)>,
     next_problem: Option<Problem>,
     seen: Vec<Seen>,
+    shops: Vec<String>,
     accent: Option<String>,
     accounts: accounts::Accounts,
     days: staff::Days,
@@ -86,6 +88,12 @@ impl FakeApi {
         self.book().seen.clone()
     }
 
+    /// Workshops that were named in addresses, or `main` for the default: one for each call since
+    /// the first that named one.
+    pub(crate) fn shops(&self) -> Vec<String> {
+        self.book().shops.clone()
+    }
+
     /// Changes a booking behind the pages' back.
     pub(crate) fn edit(&self, id: &str, edit: impl FnOnce(&mut Booking)) {
         edit(self.book().bookings.get_mut(id).unwrap());
@@ -107,6 +115,7 @@ impl FakeApi {
             .route("/bookings/{id}/cancel", post(cancel))
             .merge(accounts::router())
             .merge(staff::router())
+            .layer(from_fn_with_state(self.clone(), note_shop))
             .with_state(self.clone())
     }
 
@@ -210,6 +219,26 @@ impl FakeApi {
         let day = at.to_zoned(TimeZone::get(ZONE).unwrap()).date();
         self.day(service, day).slots.iter().any(|slot| slot.start == start)
     }
+}
+
+/// Keeps which workshop each call is about, and knows two of them.
+async fn note_shop(
+    State(api): State<FakeApi>,
+    Query(query): Query<HashMap<String, String>>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let named = query.get("shop").cloned();
+    if named.as_deref().is_some_and(|shop| shop != "main" && shop != "east") {
+        return reply(problem(404, "unknown-shop"));
+    }
+    {
+        let mut book = api.book();
+        if named.is_some() || !book.shops.is_empty() {
+            book.shops.push(named.unwrap_or_else(|| "main".to_owned()));
+        }
+    }
+    next.run(request).await
 }
 
 async fn show_shop(State(api): State<FakeApi>) -> Json<Shop> {
