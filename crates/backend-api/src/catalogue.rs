@@ -18,6 +18,7 @@ use utoipa::IntoParams;
 
 use crate::availability::job;
 use crate::caller::{Asked, Here, Now};
+use crate::config::ServiceConfig;
 use crate::date_range::{dates, read_days, slot};
 
 /// How many days ahead the first free start and the next opening are looked for.
@@ -30,7 +31,11 @@ const DAYS_AHEAD: u32 = 14;
     get, path = "/shop", tag = "catalogue", params(crate::openapi::ShopParam),
     responses((status = 200, body = wire::Shop), crate::openapi::Problems)
 )]
-pub(crate) async fn shop(Here(workshop): Here, Now(now): Now) -> Json<wire::Shop> {
+pub(crate) async fn shop(
+    State(config): State<Arc<ServiceConfig>>,
+    Here(workshop): Here,
+    Now(now): Now,
+) -> Json<wire::Shop> {
     let shop = &workshop.shop;
     let today = shop.timezone.date_at(now);
     let last_date = shop.policy.window(now, &shop.timezone).last_date;
@@ -67,6 +72,7 @@ pub(crate) async fn shop(Here(workshop): Here, Now(now): Now) -> Json<wire::Shop
         bring: shop.bring.clone(),
         status: status(shop, now),
         today: today.to_string(),
+        google_sign_in: config.google.is_some(),
     })
 }
 

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use baybook_domain::ids::ShopId;
 use baybook_service_kit::config::{
-    self, ConfigError, Described, Environment, Origin, RateLimit, Reader, Recorded, Secret,
+    self, ConfigError, Described, Environment, Issuer, Origin, RateLimit, Reader, Recorded, Secret,
     StoreLocation,
 };
 use baybook_service_kit::telemetry::TelemetryConfig;
@@ -33,10 +33,20 @@ pub struct ServiceConfig {
     pub signing_key: Option<Secret>,
     pub session_keys: Option<Secret>,
     pub pages_key: Option<Secret>,
+    /// Signing in with Google, where it is offered.
+    pub google: Option<GoogleConfig>,
     pub cors_origins: Vec<Origin>,
     pub proxy_hops: u8,
     /// Whether links of accounts are printed on the terminal: on one machine, where no mail is sent.
     pub print_links: bool,
+}
+
+/// The workshop as Google knows it.
+#[derive(Debug, Clone)]
+pub struct GoogleConfig {
+    pub client_id: String,
+    pub client_secret: Secret,
+    pub issuer: Issuer,
 }
 
 /// The variables, for `--help`.
@@ -51,6 +61,9 @@ pub static VARIABLES: &[&dyn Described] = &[
     &config::SIGNING_KEY,
     &config::SESSION_KEYS,
     &config::PAGES_KEY,
+    &config::GOOGLE_CLIENT_ID,
+    &config::GOOGLE_CLIENT_SECRET,
+    &config::GOOGLE_ISSUER,
     &config::CORS_ORIGINS,
     &config::PROXY_HOPS,
     &config::LOG_FORMAT,
@@ -93,6 +106,7 @@ impl ServiceConfig {
         let signing_key = read.optional(&config::SIGNING_KEY);
         let session_keys = read.optional(&config::SESSION_KEYS);
         let pages_key = read.optional(&config::PAGES_KEY);
+        let google = GoogleConfig::read(read);
         let cors_origins = read.optional(&config::CORS_ORIGINS);
         let proxy_hops = read.value(&config::PROXY_HOPS);
         Ok(Self {
@@ -104,9 +118,71 @@ impl ServiceConfig {
             signing_key: signing_key?,
             session_keys: session_keys?,
             pages_key: pages_key?,
+            google: google?,
             cors_origins: cors_origins?.unwrap_or_default(),
             proxy_hops: proxy_hops?,
             print_links: false,
         })
+    }
+}
+
+impl GoogleConfig {
+    /// Nothing where neither half is set.
+    fn read(read: &mut Reader<'_>) -> Result<Option<Self>, Recorded> {
+        let client_id = read.optional(&config::GOOGLE_CLIENT_ID);
+        let client_secret = read.optional(&config::GOOGLE_CLIENT_SECRET);
+        let issuer = read.value(&config::GOOGLE_ISSUER);
+        match (client_id?, client_secret?) {
+            (Some(client_id), Some(client_secret)) => {
+                Ok(Some(Self { client_id, client_secret, issuer: issuer? }))
+            }
+            (None, None) => issuer.map(|_| None),
+            (Some(_), None) => {
+                let wrong = format!("is not set, but {} is", config::GOOGLE_CLIENT_ID.name);
+                Err(read.mistake(&config::GOOGLE_CLIENT_SECRET, wrong))
+            }
+            (None, Some(_)) => {
+                let wrong = format!("is not set, but {} is", config::GOOGLE_CLIENT_SECRET.name);
+                Err(read.mistake(&config::GOOGLE_CLIENT_ID, wrong))
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use baybook_service_kit::config::Fixed;
+
+    use super::*;
+
+    fn google(variables: &[(&'static str, &'static str)]) -> Result<Option<GoogleConfig>, String> {
+        let nothing = Fixed::default();
+        let environment =
+            variables.iter().fold(nothing, |fixed, (name, value)| fixed.with(name, *value));
+        let read = ApiConfig::from_env(&environment).map(|config| config.service.google);
+        read.map_err(|error| error.to_string())
+    }
+
+    const ID: (&str, &str) = ("BAYBOOK_GOOGLE_CLIENT_ID", "workshop");
+    const SECRET: (&str, &str) = ("BAYBOOK_GOOGLE_CLIENT_SECRET", "GOCSPX-hunter2");
+
+    #[test]
+    fn signing_in_with_google_is_offered_where_both_halves_are_set() {
+        assert!(google(&[]).unwrap().is_none());
+        let config = google(&[ID, SECRET]).unwrap().unwrap();
+        assert_eq!(config.issuer.as_str(), "https://accounts.google.com");
+        assert!(!format!("{config:?}").contains("hunter2"));
+    }
+
+    #[test]
+    fn one_half_alone_is_a_mistake_that_is_reported_with_the_others() {
+        let message = google(&[ID, ("PORT", "eighty")]).unwrap_err();
+        assert!(message.contains("BAYBOOK_GOOGLE_CLIENT_SECRET is not set"), "{message}");
+        assert!(message.contains("PORT"), "{message}");
+        let message = google(&[SECRET]).unwrap_err();
+        assert!(message.contains("BAYBOOK_GOOGLE_CLIENT_ID is not set"), "{message}");
+        assert!(!message.contains("hunter2"), "{message}");
+        let plain = ("BAYBOOK_GOOGLE_ISSUER", "http://accounts.google.com");
+        assert!(google(&[ID, SECRET, plain]).unwrap_err().contains("BAYBOOK_GOOGLE_ISSUER"));
     }
 }

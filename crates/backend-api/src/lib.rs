@@ -18,7 +18,7 @@ mod shop_file;
 mod staff;
 mod state;
 
-pub use accounts::{KeysError, OwnerLinkError};
+pub use accounts::{AccountsError, GoogleError, KeysError, OwnerLinkError};
 pub use config::ApiConfig;
 pub use routes::router;
 pub use shop_file::ShopFileError;

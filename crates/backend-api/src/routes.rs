@@ -92,6 +92,8 @@ pub(crate) fn described() -> OpenApiRouter<Api> {
         .routes(routes!(accounts::second_factor))
         .routes(routes!(accounts::refresh))
         .routes(routes!(accounts::sign_out))
+        .routes(routes!(accounts::start_google))
+        .routes(routes!(accounts::finish_google))
         .routes(routes!(accounts::me))
         .routes(routes!(accounts::list_sessions))
         .routes(routes!(accounts::revoke))

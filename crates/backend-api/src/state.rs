@@ -13,7 +13,7 @@ use baybook_domain::store::{CommitError, ReadError, Store, Write, schema};
 use baybook_domain::workshops::Workshops;
 use baybook_service_kit::config::{RateLimit, Secret};
 
-use crate::accounts::{Accounts, KeysError, OwnerLinkError};
+use crate::accounts::{Accounts, AccountsError, KeysError, OwnerLinkError};
 use crate::config::ServiceConfig;
 use crate::holder::ManageLinks;
 use crate::limit::WriteLimit;
@@ -52,7 +52,7 @@ pub enum StartError {
     #[error("the store could not be written at start: {0}")]
     Commit(#[from] CommitError),
     #[error(transparent)]
-    SessionKeys(#[from] KeysError),
+    Accounts(#[from] AccountsError),
     #[error(
         "the signing key in the store is damaged: remove the document {0} to have a new one made (links sent so far stop working)"
     )]

@@ -77,6 +77,37 @@ pub struct SecondFactorCode {
     pub device: Option<String>,
 }
 
+/// Answer of `POST /auth/google/start`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct GoogleStarted {
+    /// Where to send the browser.
+    pub authorization_url: String,
+    /// For `POST /auth/google/finish`, within ten minutes and once. A secret of the browser that
+    /// begins.
+    pub flow: String,
+}
+
+/// Body of `POST /auth/google/finish`: the flow, and what Google sent the browser back with.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct GoogleReturn {
+    #[serde(default)]
+    #[schema(required = true)]
+    pub flow: String,
+    #[serde(default)]
+    #[schema(required = true)]
+    pub code: String,
+    #[serde(default)]
+    #[schema(required = true)]
+    pub state: String,
+    /// What the list of sessions calls this one, for example the browser's `User-Agent`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub device: Option<String>,
+    /// BCP 47 tag of the language to write to the person in, where an account is made.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub locale: Option<String>,
+}
+
 /// Body of `POST /auth/refresh` and `POST /auth/sign-out`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -110,6 +141,12 @@ pub struct Me {
     pub role: Role,
     /// Whether signing in asks for a second factor.
     pub second_factor: bool,
+    /// Whether they can sign in with a password; who only ever came from Google has none.
+    #[serde(default)]
+    pub has_password: bool,
+    /// Whether they can sign in with Google.
+    #[serde(default)]
+    pub has_google: bool,
     /// Recovery codes that were not used.
     #[serde(default)]
     pub recovery_codes_left: u32,

@@ -71,6 +71,9 @@ pub struct Shop {
     pub status: ShopStatus,
     /// Today in the workshop's zone.
     pub today: String,
+    /// Whether customers can sign in with Google.
+    #[serde(default)]
+    pub google_sign_in: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]

@@ -46,10 +46,23 @@ impl Accounts {
         scene: &Scene,
     ) -> Result<Counted, Reply> {
         let address = if kind == "mail" { "address-mail" } else { "address" };
-        let plan = [
-            (key(kind, subject), limits, Whom::Account),
-            (key(address, &scene.counted_address()), Limits::ADDRESS, Whom::Address),
-        ];
+        let account = (key(kind, subject), limits, Whom::Account);
+        self.count_all(&[account, of_address(address, scene)], scene).await
+    }
+
+    /// Counts an attempt from an address, where it is not known yet which account is meant.
+    ///
+    /// # Errors
+    /// `rate-limited` before it is time again.
+    pub(super) async fn count_address(&self, scene: &Scene) -> Result<Counted, Reply> {
+        self.count_all(&[of_address("address", scene)], scene).await
+    }
+
+    async fn count_all(
+        &self,
+        plan: &[(Key, Limits, Whom)],
+        scene: &Scene,
+    ) -> Result<Counted, Reply> {
         let keys: Vec<Key> = plan.iter().map(|(key, ..)| key.clone()).collect();
         for _ in 0..TRIES {
             let (mut counted, mut writes) = (Vec::new(), Vec::new());
@@ -80,6 +93,10 @@ impl Accounts {
         }
         Err(too_many(1))
     }
+}
+
+fn of_address(kind: &str, scene: &Scene) -> (Key, Limits, Whom) {
+    (key(kind, &scene.counted_address()), Limits::ADDRESS, Whom::Address)
 }
 
 fn key(kind: &str, subject: &str) -> Key {

@@ -14,7 +14,7 @@ use baybook_service_kit::problem::Reply;
 
 use super::people::staff_write;
 use super::refusal::{link_refused, wrong_credentials};
-use super::sign_up::{new_password, user_write};
+use super::sign_up::{First, new_password, user_write};
 use super::{Accounts, Person, Scene};
 use crate::caller::{ShopName, workshop};
 use crate::refusal::{field, invalid};
@@ -117,7 +117,7 @@ impl Accounts {
         let known = self.account_of(&email).await?;
         let (user, credentials, mut writes) = match known {
             Some(known) if known.user.value.email_verified => {
-                let stored = Some(known.credentials.value.password.as_str());
+                let stored = known.credentials.value.password.as_deref();
                 if !self.passwords.verify(&asked.password, stored).await? {
                     return Err(wrong_credentials());
                 }
@@ -145,7 +145,7 @@ impl Accounts {
                 let salt = self.entropy.bytes16();
                 let hash = self.passwords.hash(password.expose(), salt).await?;
                 let (user, credentials, mut writes) =
-                    self.identity(known, &email, &name, &hash, scene);
+                    self.identity(known, &email, &name, First::Password(hash), scene);
                 writes.retain(|write| write.key() != &schema::user(&user.id));
                 // The link came to the mailbox, or from who runs the deployment.
                 let user = User { email_verified: true, ..user };
@@ -168,7 +168,7 @@ impl Accounts {
         writes.extend(counted.succeeded());
         writes.push(staff_write(&user, &shop));
         let scene = scene.clone().on(asked.device.as_deref());
-        let answer = self.enter(&user, &credentials, &scene, writes).await?;
+        let answer = self.enter(&user, &credentials, "password", &scene, writes).await?;
         self.live.forget_user(user.id);
         Ok(answer)
     }

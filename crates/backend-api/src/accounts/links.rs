@@ -67,5 +67,6 @@ fn title(purpose: Purpose) -> &'static str {
         Purpose::Invitation => "Link that would be mailed as an invitation",
         Purpose::OwnerSetUp => "To set up the first owner, open",
         Purpose::SecondFactor => "Second factor",
+        Purpose::Google => "Sign in with Google",
     }
 }

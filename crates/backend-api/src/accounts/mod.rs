@@ -4,6 +4,7 @@ mod attempts;
 mod audit;
 mod cross_site;
 mod documents;
+mod google;
 mod invitations;
 mod keys;
 mod links;
@@ -24,7 +25,7 @@ mod totp;
 
 use std::sync::Arc;
 
-use baybook_domain::accounts::{AuditId, LinkSecret};
+use baybook_domain::accounts::{AuditId, LinkSecret, Purpose, link_path};
 use baybook_domain::audit::AuditEntry;
 use baybook_domain::clock::{Clock, Entropy};
 use baybook_domain::ids::ShopId;
@@ -32,11 +33,13 @@ use baybook_domain::store::Store;
 use baybook_service_kit::config::Secret;
 
 use crate::config::ServiceConfig;
+use google::Provider;
 use keys::SessionKeys;
 use live::LiveSessions;
 use passwords::Passwords;
 
 pub(crate) use cross_site::refuse_cross_site;
+pub use google::GoogleError;
 pub use keys::KeysError;
 pub(crate) use person::{Person, bearer};
 pub(crate) use refusal::denied;
@@ -44,6 +47,10 @@ pub(crate) use scene::Scene;
 pub use set_up::OwnerLinkError;
 
 pub(crate) use audit::{__path_list as __path_audit_log, list as audit_log};
+pub(crate) use google::{
+    __path_finish as __path_finish_google, __path_start as __path_start_google,
+    finish as finish_google, start as start_google,
+};
 pub(crate) use invitations::{__path_accept, __path_invite, accept, invite};
 pub(crate) use own_bookings::{__path_own_bookings, own_bookings};
 pub(crate) use password::{
@@ -78,19 +85,39 @@ pub(crate) struct Accounts {
     passwords: Passwords,
     keys: SessionKeys,
     live: LiveSessions,
+    /// Where it is configured.
+    google: Option<Provider>,
     config: Arc<ServiceConfig>,
+}
+
+/// What accounts need cannot be had.
+#[derive(Debug, thiserror::Error)]
+pub enum AccountsError {
+    #[error(transparent)]
+    Keys(#[from] KeysError),
+    #[error(transparent)]
+    Google(#[from] GoogleError),
 }
 
 impl Accounts {
     /// # Errors
-    /// When the keys of access tokens can be neither read nor made.
+    /// When the keys of access tokens can be neither read nor made, or signing in with Google
+    /// cannot be set up.
     pub(crate) async fn open(
         config: Arc<ServiceConfig>,
         signing_key: &Secret,
         store: Arc<dyn Store>,
         clock: Arc<dyn Clock>,
         entropy: Arc<dyn Entropy>,
-    ) -> Result<Self, KeysError> {
+    ) -> Result<Self, AccountsError> {
+        let google = match &config.google {
+            Some(google) => {
+                let base = config.public_url.trim_end_matches('/');
+                let callback = format!("{base}{}", link_path(Purpose::Google));
+                Some(Provider::new(google, callback, Arc::clone(&clock))?)
+            }
+            None => None,
+        };
         let keys = SessionKeys::open(
             &config,
             Arc::clone(&store),
@@ -103,6 +130,7 @@ impl Accounts {
             secret: LinkSecret::new(signing_key.expose()),
             passwords: Passwords::new(),
             keys,
+            google,
             store,
             clock,
             entropy,

@@ -41,7 +41,7 @@ pub(crate) async fn change(
     let credentials = &account.credentials.value;
     let password = accounts.passwords.hash(new.expose(), accounts.entropy.bytes16()).await?;
     let next = Credentials {
-        password,
+        password: Some(password),
         generation: credentials.generation.saturating_add(1),
         ..credentials.clone()
     };
@@ -114,9 +114,10 @@ pub(crate) async fn reset(
     let proven = account.user.value.email_verified;
     let next = Credentials {
         user,
-        password,
+        password: Some(password),
         generation: credentials.generation.saturating_add(1),
         second_factor: credentials.second_factor.clone().filter(|_| proven),
+        google: credentials.google.clone().filter(|_| proven),
     };
     let object = format!("user/{user}");
     let entry = accounts.entry(accounts.shop(), Some(user), "password-reset", object, Some(&scene));
@@ -127,9 +128,15 @@ pub(crate) async fn reset(
         accounts.tell(MailKind::PasswordChanged, user, locale, scene.now),
         entry.write(),
     ];
-    if !proven {
+    if !proven || !account.user.value.has_password {
         let version = Some(account.user.version);
-        let user = User { email_verified: true, second_factor: false, ..account.user.value };
+        let user = User {
+            email_verified: true,
+            second_factor: next.second_factor.as_ref().is_some_and(|factor| factor.confirmed),
+            has_password: true,
+            has_google: next.google.is_some(),
+            ..account.user.value
+        };
         writes.push(user_write(&user, version));
     }
     writes.extend(accounts.end_all(user, None, scene.now).await?);
@@ -165,7 +172,7 @@ impl Accounts {
         let mailbox = person.principal.email.as_str().to_lowercase();
         let counted = self.count("password", &mailbox, Limits::ACCOUNT, scene).await?;
         let account = self.account(person.principal.user).await?.ok_or_else(unauthenticated)?;
-        let stored = Some(account.credentials.value.password.as_str());
+        let stored = account.credentials.value.password.as_deref();
         if !self.passwords.verify(password, stored).await? {
             return Err(wrong_credentials());
         }

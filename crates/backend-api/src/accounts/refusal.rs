@@ -43,3 +43,39 @@ pub(super) fn too_many(seconds: u64) -> Reply {
         .detail(format!("Please try again in {seconds} seconds."))
         .retry_after(seconds)
 }
+
+pub(super) fn google_not_offered() -> Reply {
+    Reply::new(StatusCode::NOT_FOUND, "google-not-offered", "Signing in with Google is not offered")
+        .detail("Sign in with email and password.")
+}
+
+/// One answer for every flow that leads nowhere.
+pub(super) fn flow_refused() -> Reply {
+    Reply::new(StatusCode::FORBIDDEN, "flow-refused", "This sign-in cannot be finished")
+        .detail("It was finished, is older than ten minutes, or was begun elsewhere. Begin again.")
+}
+
+pub(super) fn google_refused() -> Reply {
+    Reply::new(StatusCode::FORBIDDEN, "google-refused", "Google did not confirm this sign-in")
+        .detail("Begin again.")
+}
+
+pub(super) fn google_email_unproven() -> Reply {
+    let title = "Google does not say that the email is yours";
+    Reply::new(StatusCode::FORBIDDEN, "google-email-unproven", title)
+        .detail("Confirm the email at Google, or sign in with email and password.")
+}
+
+pub(super) fn google_other_account() -> Reply {
+    let title = "The email belongs to an account of another Google sign-in";
+    Reply::new(StatusCode::CONFLICT, "google-other-account", title).detail(
+        "Choose the Google account that you used before, or sign in with email and password.",
+    )
+}
+
+pub(super) fn google_unavailable() -> Reply {
+    let status = StatusCode::SERVICE_UNAVAILABLE;
+    Reply::new(status, "google-unavailable", "Google does not answer right now")
+        .detail("Please try again in a moment, or sign in with email and password.")
+        .retry_after(5)
+}

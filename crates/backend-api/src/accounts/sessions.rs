@@ -130,6 +130,8 @@ pub(crate) async fn me(
         email_verified: user.email_verified,
         role: wire_role(person.principal.role_in(accounts.shop())),
         second_factor: user.second_factor,
+        has_password: user.has_password,
+        has_google: user.has_google,
         recovery_codes_left: u32::try_from(left).unwrap_or(u32::MAX),
     }))
 }

@@ -34,13 +34,13 @@ pub(crate) async fn sign_in(
     let mailbox = email.as_str().to_lowercase();
     let counted = accounts.count("password", &mailbox, Limits::ACCOUNT, &scene).await?;
     let account = accounts.account_of(&email).await?;
-    let stored = account.as_ref().map(|account| account.credentials.value.password.as_str());
+    let stored = account.as_ref().and_then(|known| known.credentials.value.password.as_deref());
     let matches = accounts.passwords.verify(&asked.password, stored).await?;
     let account = account.filter(|account| matches && account.user.value.email_verified);
     let account = account.ok_or_else(wrong_credentials)?;
     let (user, credentials) = (&account.user.value, &account.credentials.value);
     let scene = scene.on(asked.device.as_deref());
-    accounts.enter(user, credentials, &scene, counted.succeeded()).await.map(Json)
+    accounts.enter(user, credentials, "password", &scene, counted.succeeded()).await.map(Json)
 }
 
 /// Second factor
@@ -85,17 +85,18 @@ pub(crate) async fn second_factor(
 }
 
 impl Accounts {
-    /// Lets somebody in whose password was right: by a session, or on to the second factor.
-    /// `writes` are committed with it.
+    /// Lets somebody in who proved who they are `by` something: by a session, or on to the second
+    /// factor. `writes` are committed with it.
     pub(super) async fn enter(
         &self,
         user: &User,
         credentials: &Credentials,
+        by: &str,
         scene: &Scene,
         mut writes: Vec<Write>,
     ) -> Result<wire::SignInAnswer, Reply> {
         if credentials.second_factor.as_ref().is_none_or(|factor| !factor.confirmed) {
-            let signed_in = self.begin_session(user, scene, "password", writes).await?;
+            let signed_in = self.begin_session(user, scene, by, writes).await?;
             return Ok(wire::SignInAnswer::SignedIn(signed_in));
         }
         let token = self.new_token(Purpose::SecondFactor, scene.now);

@@ -5,7 +5,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use baybook_contract as wire;
 use baybook_domain::accounts::{
-    Credentials, Limits, Login, MailKind, NewPassword, Purpose, User, UserId, login_id,
+    Credentials, Identity, Limits, Login, MailKind, NewPassword, Purpose, User, UserId, login_id,
 };
 use baybook_domain::contact::{EmailAddress, PersonName};
 use baybook_domain::store::{CommitError, Write, schema};
@@ -42,6 +42,13 @@ pub(crate) async fn sign_up(
     accounts.count("mail", &mailbox, Limits::MAILS, &scene).await?;
     evenly(accounts.register(&wish, &scene)).await?;
     Ok(StatusCode::ACCEPTED)
+}
+
+/// What somebody signs in with first.
+pub(super) enum First {
+    /// The hash of a password.
+    Password(String),
+    Google(Identity),
 }
 
 struct Wish {
@@ -131,8 +138,13 @@ impl Accounts {
         password: &str,
         scene: &Scene,
     ) -> (Vec<Write>, Option<baybook_domain::accounts::Token>) {
-        let (user, credentials, mut writes) =
-            self.identity(known, &wish.email, &wish.name, password, scene);
+        let (user, credentials, mut writes) = self.identity(
+            known,
+            &wish.email,
+            &wish.name,
+            First::Password(password.to_owned()),
+            scene,
+        );
         let user = User { locale: wish.locale.clone(), ..user };
         writes.retain(|write| write.key() != &schema::user(&user.id));
         writes.push(user_write(&user, None));
@@ -145,14 +157,14 @@ impl Accounts {
         (writes, Some(token))
     }
 
-    /// A user with a new password, of nobody's confirmation yet, and the writes of both and of
+    /// A user with a new way to sign in, of nobody's confirmation yet, and the writes of both and of
     /// the login. One that there was must not have been confirmed.
     pub(super) fn identity(
         &self,
         known: Option<Account>,
         email: &EmailAddress,
         name: &PersonName,
-        password: &str,
+        first: First,
         scene: &Scene,
     ) -> (User, Credentials, Vec<Write>) {
         let now = baybook_domain::instant::truncated(scene.now);
@@ -162,6 +174,10 @@ impl Accounts {
         );
         let generation =
             known.as_ref().map_or(0, |known| known.credentials.value.generation.saturating_add(1));
+        let (password, google) = match first {
+            First::Password(hash) => (Some(hash), None),
+            First::Google(identity) => (None, Some(identity)),
+        };
         let user = User {
             id,
             email: email.clone(),
@@ -169,16 +185,14 @@ impl Accounts {
             name: name.clone(),
             roles: BTreeMap::new(),
             second_factor: false,
+            has_password: password.is_some(),
+            has_google: google.is_some(),
             locale: "en".to_owned(),
             created_at: now,
             updated_at: now,
         };
-        let credentials = Credentials {
-            user: id,
-            password: password.to_owned(),
-            generation,
-            second_factor: None,
-        };
+        let credentials =
+            Credentials { user: id, password, generation, second_factor: None, google };
         let key = schema::credentials(&id);
         let mut writes = vec![user_write(&user, None)];
         match &known {
@@ -229,7 +243,7 @@ pub(crate) async fn verify(
     }
     let mailbox = account.user.value.email.as_str().to_lowercase();
     let counted = accounts.count("password", &mailbox, Limits::ACCOUNT, &scene).await?;
-    if !accounts.passwords.verify(&asked.password, Some(&credentials.password)).await? {
+    if !accounts.passwords.verify(&asked.password, credentials.password.as_deref()).await? {
         return Err(wrong_credentials());
     }
     let user = User { email_verified: true, updated_at: scene.now, ..account.user.value.clone() };

@@ -51,6 +51,8 @@ POST /auth/sign-up                     o o o o o o
 POST /auth/sign-in                     o o o o o o
 POST /auth/second-factor               o o o o o o
 POST /auth/refresh                     o o o o o o
+POST /auth/google/start                o o o o o o
+POST /auth/google/finish               o o o o o o
 POST /auth/sign-out                    o o o o o o
 POST /auth/email/verify                o o o o o o
 POST /auth/password/forgot             o o o o o o

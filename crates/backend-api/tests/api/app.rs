@@ -4,7 +4,7 @@ use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
-use baybook_backend_api::config::ServiceConfig;
+use baybook_backend_api::config::{GoogleConfig, ServiceConfig};
 use baybook_backend_api::{Api, router};
 use baybook_contract::{Availability, Booking};
 use baybook_domain::clock::{ManualClock, SeededEntropy};
@@ -43,6 +43,8 @@ pub(crate) struct Setup {
     pub(crate) rate_limit: RateLimit,
     pub(crate) cors_origins: Vec<Origin>,
     pub(crate) proxy_hops: u8,
+    /// A provider to sign in with.
+    pub(crate) google: Option<GoogleConfig>,
     /// A workshop file in place of the demo.
     pub(crate) workshop: Option<&'static str>,
     pub(crate) place: Place,
@@ -56,6 +58,7 @@ impl Default for Setup {
             rate_limit: RateLimit::Off,
             cors_origins: Vec::new(),
             proxy_hops: 0,
+            google: None,
             workshop: None,
             place: Place::embedded(),
         }
@@ -72,6 +75,7 @@ pub(crate) fn config() -> ServiceConfig {
         signing_key: Some(Secret::new([7; 32])),
         session_keys: None,
         pages_key: Some(Secret::new(PAGES_KEY)),
+        google: None,
         cors_origins: Vec::new(),
         proxy_hops: 0,
         print_links: false,
@@ -96,6 +100,7 @@ impl App {
             rate_limit: setup.rate_limit,
             cors_origins: setup.cors_origins,
             proxy_hops: setup.proxy_hops,
+            google: setup.google,
             ..config()
         };
         let store = Arc::new(FaultyStore::new(setup.place.open().await));

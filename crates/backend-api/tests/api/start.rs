@@ -26,6 +26,7 @@ fn config(shop: &str) -> ServiceConfig {
         signing_key: None,
         session_keys: None,
         pages_key: None,
+        google: None,
         cors_origins: Vec::new(),
         proxy_hops: 0,
         print_links: false,

@@ -6,7 +6,7 @@ use serde::de::DeserializeOwned;
 
 use super::{Caller, Client, ClientError};
 use crate::{
-    AccountSessions, AuditLog, EmailVerification, LinkAcceptance, Me, NewInvitation, OwnBookings,
+    AccountSessions, AuditLog, EmailVerification, GoogleReturn, GoogleStarted, LinkAcceptance, Me, NewInvitation, OwnBookings,
     PasswordChange, PasswordForgotten, PasswordReset, RecoveryCodes, RefreshToken, RoleChange,
     SecondFactorCode, SignIn, SignInAnswer, SignUp, StaffPeople, Tokens, TotpConfirmation,
     TotpEnrolment, TotpRemoval,
@@ -23,6 +23,18 @@ impl Client {
         body: &SignIn,
     ) -> Result<SignInAnswer, ClientError> {
         self.send(caller, self.to("/auth/sign-in").json(body)).await
+    }
+
+    pub async fn start_google(&self, caller: &Caller) -> Result<GoogleStarted, ClientError> {
+        self.send(caller, self.to("/auth/google/start")).await
+    }
+
+    pub async fn finish_google(
+        &self,
+        caller: &Caller,
+        body: &GoogleReturn,
+    ) -> Result<SignInAnswer, ClientError> {
+        self.send(caller, self.to("/auth/google/finish").json(body)).await
     }
 
     pub async fn second_factor(

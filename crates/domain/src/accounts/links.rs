@@ -48,6 +48,27 @@ impl LinkSecret {
             .is_some_and(|bytes| self.refresh_mac(session, salt, of).verify_slice(&bytes).is_ok())
     }
 
+    /// One of the secrets of a flow. They are made again when it comes back, so that no browser
+    /// and no store keeps them.
+    #[must_use]
+    pub fn flow(&self, id: &TokenId, part: FlowPart) -> String {
+        hex(&self.flow_mac(id, part).finalize().into_bytes())
+    }
+
+    /// Whether `text` is that secret of the flow, in time that does not tell how much of it is.
+    #[must_use]
+    pub fn is_flow(&self, text: &str, id: &TokenId, part: FlowPart) -> bool {
+        unhex(text).is_some_and(|bytes| self.flow_mac(id, part).verify_slice(&bytes).is_ok())
+    }
+
+    fn flow_mac(&self, id: &TokenId, part: FlowPart) -> Hmac<Sha256> {
+        let mut mac = self.mac(b"baybook openid flow 1\0");
+        mac.update(part.as_str().as_bytes());
+        mac.update(b"\0");
+        mac.update(id.as_bytes());
+        mac
+    }
+
     fn token_mac(&self, id: &TokenId, purpose: Purpose) -> Hmac<Sha256> {
         let mut mac = self.mac(b"baybook account link 1\0");
         mac.update(purpose.as_str().as_bytes());
@@ -78,6 +99,28 @@ impl fmt::Debug for LinkSecret {
     }
 }
 
+/// What a sign-in at another provider is bound by (OpenID Connect Core 1.0, section 3.1.2.1, and
+/// RFC 7636).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FlowPart {
+    /// That the answer belongs to the question.
+    State,
+    /// That the ID token was made for this question.
+    Nonce,
+    /// That whoever redeems the code is who asked for it: 64 characters.
+    Verifier,
+}
+
+impl FlowPart {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::State => "state",
+            Self::Nonce => "nonce",
+            Self::Verifier => "verifier",
+        }
+    }
+}
+
 /// Where the page of a link is, under the deployment's public address.
 #[must_use]
 pub fn link_path(purpose: Purpose) -> &'static str {
@@ -87,6 +130,7 @@ pub fn link_path(purpose: Purpose) -> &'static str {
         Purpose::Invitation => "/invitation",
         Purpose::OwnerSetUp => "/set-up",
         Purpose::SecondFactor => "/sign-in",
+        Purpose::Google => "/account/google/callback",
     }
 }
 
@@ -120,6 +164,20 @@ mod tests {
         for bad in ["", ".", "x.y", &text[..text.len() - 1], &format!("{other}.{digest}")] {
             assert_eq!(links.open_token(bad, Purpose::VerifyEmail), None, "{bad}");
         }
+    }
+
+    #[test]
+    fn the_secrets_of_a_flow_are_three_and_of_that_flow_only() {
+        let links = LinkSecret::new(&[7; 32]);
+        let (id, other) = (TokenId::from_random([1; 16]), TokenId::from_random([2; 16]));
+        let state = links.flow(&id, FlowPart::State);
+        assert!(links.is_flow(&state, &id, FlowPart::State));
+        assert!(!links.is_flow(&state, &id, FlowPart::Nonce));
+        assert!(!links.is_flow(&state, &other, FlowPart::State));
+        assert!(!links.is_flow("", &id, FlowPart::State));
+        assert!(!links.token(&id, Purpose::Google).contains(&state));
+        // RFC 7636, 4.1: 43 to 128 characters.
+        assert_eq!(links.flow(&id, FlowPart::Verifier).len(), 64);
     }
 
     #[test]

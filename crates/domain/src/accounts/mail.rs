@@ -55,7 +55,7 @@ impl MailKind {
             Purpose::ResetPassword => Some(Self::ResetPassword),
             Purpose::Invitation => Some(Self::Invitation),
             Purpose::OwnerSetUp => Some(Self::OwnerSetUp),
-            Purpose::SecondFactor => None,
+            Purpose::SecondFactor | Purpose::Google => None,
         }
     }
 }

@@ -6,6 +6,7 @@
 mod attempts;
 mod digest;
 mod id;
+mod identity;
 mod links;
 mod mail;
 mod password;
@@ -17,7 +18,8 @@ mod user;
 pub use attempts::{Attempts, Limits};
 pub use digest::SecretHash;
 pub use id::{AuditId, InvalidAccountId, SessionId, TokenId, UserId};
-pub use links::{LinkSecret, link_path};
+pub use identity::{Identity, Newcomer};
+pub use links::{FlowPart, LinkSecret, link_path};
 pub use mail::{AccountMail, MailKind, MailState};
 pub use password::{NewPassword, PASSWORD_MAX, PASSWORD_MIN};
 pub use second_factor::{RecoveryCode, SecondFactor};

@@ -18,6 +18,8 @@ pub enum Purpose {
     OwnerSetUp,
     /// Not a link: the password was right, the second factor is still to come.
     SecondFactor,
+    /// Not a link: somebody was sent to Google and is to come back.
+    Google,
 }
 
 impl Purpose {
@@ -29,6 +31,7 @@ impl Purpose {
             Self::Invitation => "invitation",
             Self::OwnerSetUp => "owner-set-up",
             Self::SecondFactor => "second-factor",
+            Self::Google => "google",
         }
     }
 
@@ -40,6 +43,7 @@ impl Purpose {
             Self::ResetPassword => SignedDuration::from_hours(1),
             Self::Invitation | Self::OwnerSetUp => SignedDuration::from_hours(24 * 7),
             Self::SecondFactor => SignedDuration::from_mins(5),
+            Self::Google => SignedDuration::from_mins(10),
         }
     }
 }

@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{SecondFactor, SecretHash, UserId};
+use super::{Identity, SecondFactor, SecretHash, UserId};
 use crate::access::{Principal, Role};
 use crate::contact::{EmailAddress, PersonName};
 use crate::ids::ShopId;
@@ -13,19 +13,31 @@ use crate::ids::ShopId;
 pub struct User {
     pub id: UserId,
     pub email: EmailAddress,
-    /// Somebody who reads that mailbox opened a link sent there, and knew the password.
+    /// Somebody who reads that mailbox opened a link sent there and knew the password, or Google
+    /// says that it is theirs.
     pub email_verified: bool,
     pub name: PersonName,
     /// Roles in shops; without one, a customer.
     pub roles: BTreeMap<ShopId, Role>,
     /// Whether a second factor is asked for; the factor itself is with the credentials.
     pub second_factor: bool,
+    /// Whether a password was set; the hash is with the credentials.
+    #[serde(default = "yes")]
+    pub has_password: bool,
+    /// Whether they can sign in with Google; which account there is with the credentials.
+    #[serde(default)]
+    pub has_google: bool,
     /// BCP 47 tag of the language to write in.
     pub locale: String,
     #[serde(with = "crate::instant")]
     pub created_at: Timestamp,
     #[serde(with = "crate::instant")]
     pub updated_at: Timestamp,
+}
+
+/// What documents written before there was another way than a password leave out.
+fn yes() -> bool {
+    true
 }
 
 impl User {
@@ -56,14 +68,18 @@ pub struct StaffMember {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Credentials {
     pub user: UserId,
-    /// Argon2id in PHC string format.
-    pub password: String,
+    /// Argon2id in PHC string format. None for who only ever came from Google.
+    pub password: Option<String>,
     /// One more with each new password: links sent before stop working.
     pub generation: u32,
     pub second_factor: Option<SecondFactor>,
+    /// Who they are at Google.
+    #[serde(default)]
+    pub google: Option<Identity>,
 }
 
-/// The document `logins/{digest of the email}`: what keeps an email to one account.
+/// The document `logins/{digest of the email}`, or of an [`Identity`]: what keeps either to one
+/// account.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Login {
     pub user: UserId,

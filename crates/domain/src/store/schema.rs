@@ -88,6 +88,7 @@ pub const UNINDEXED_FIELDS: &[(&str, &str)] = &[
     (BOOKINGS, "fingerprint"),
     (CREDENTIALS, "password"),
     (CREDENTIALS, "second_factor"),
+    (CREDENTIALS, "google"),
     (SESSIONS, "salt"),
     (SESSIONS, "device"),
     (AUDIT, "details"),
@@ -165,7 +166,7 @@ pub fn credentials(of: &UserId) -> Key {
     CollectionPath::root(CREDENTIALS).doc(of.to_string())
 }
 
-/// `logins/{digest of the email}`
+/// `logins/{digest of the email, or of an identity}`
 #[must_use]
 pub fn login(id: &str) -> Key {
     CollectionPath::root(LOGINS).doc(id)

@@ -144,6 +144,7 @@ mod tests {
             bring: Vec::new(),
             status: ShopStatus { open: true, until: None },
             today: "2026-11-27".to_owned(),
+            google_sign_in: false,
         }
     }
 

@@ -30,7 +30,7 @@ mod variables;
 pub use environment::{Environment, Fixed, NotText, Process};
 pub use reader::{ConfigError, Mistake, Reader, Recorded};
 pub use secret::Secret;
-pub use values::{BaseUrl, LogFormat, Origin, RateLimit, StoreLocation, Switch};
+pub use values::{BaseUrl, Issuer, LogFormat, Origin, RateLimit, StoreLocation, Switch};
 pub use variables::*;
 
 /// What a variable is about, whatever its type.

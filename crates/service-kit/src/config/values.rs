@@ -3,7 +3,7 @@ use std::num::NonZeroU32;
 use std::path::PathBuf;
 use std::str::FromStr;
 
-use url::Url;
+use url::{Host, Url};
 
 /// Where the documents are.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -138,6 +138,44 @@ impl fmt::Display for BaseUrl {
     }
 }
 
+/// The name of an OpenID provider, kept as it is written: it is compared letter by letter.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Issuer(String);
+
+impl Issuer {
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for Issuer {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let url = http_url(text)?;
+        if url.query().is_some() || url.fragment().is_some() {
+            return Err("has a query or a fragment".to_owned());
+        }
+        let is_here = match url.host() {
+            Some(Host::Domain(name)) => name == "localhost",
+            Some(Host::Ipv4(ip)) => ip.is_loopback(),
+            Some(Host::Ipv6(ip)) => ip.is_loopback(),
+            None => false,
+        };
+        if url.scheme() != "https" && !is_here {
+            return Err("is not reached over https".to_owned());
+        }
+        Ok(Self(text.to_owned()))
+    }
+}
+
+impl fmt::Display for Issuer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
 /// An origin as browsers send it (RFC 6454): scheme, host and port, nothing after.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Origin(String);
@@ -218,6 +256,18 @@ mod tests {
         assert_eq!("https://A.example".parse::<Origin>().unwrap().as_str(), "https://a.example");
         for bad in ["https://a.example/book", "*", "null"] {
             assert!(bad.parse::<Origin>().is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn an_issuer_is_kept_as_written_and_reached_over_https() {
+        for good in
+            ["https://accounts.google.com", "https://id.example/", "http://127.0.0.1:4000/oidc"]
+        {
+            assert_eq!(good.parse::<Issuer>().unwrap().as_str(), good);
+        }
+        for bad in ["http://accounts.google.com", "https://a?b", "accounts.google.com", "ftp://a"] {
+            assert!(bad.parse::<Issuer>().is_err(), "{bad}");
         }
     }
 

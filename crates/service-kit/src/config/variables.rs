@@ -7,7 +7,8 @@ use std::str::FromStr;
 use baybook_domain::ids::ShopId;
 
 use super::{
-    BaseUrl, Described, LogFormat, Origin, RateLimit, Secret, StoreLocation, Switch, Variable,
+    BaseUrl, Described, Issuer, LogFormat, Origin, RateLimit, Secret, StoreLocation, Switch,
+    Variable,
 };
 
 macro_rules! default_of {
@@ -73,6 +74,12 @@ variables! {
     SESSION_KEYS: Secret = "BAYBOOK_SESSION_KEYS", "keys of 32 bytes in base 64, separated by commas", secret;
     /// Secret shared by the pages and the API, so that the API believes whom the pages call for.
     PAGES_KEY: Secret = "BAYBOOK_PAGES_KEY", "at least 32 bytes of secret", secret;
+    /// Client id of the workshop at Google, for signing in with Google; left out, it is not offered.
+    GOOGLE_CLIENT_ID: String = "BAYBOOK_GOOGLE_CLIENT_ID", "the client id of an OAuth client of the type Web application", text;
+    /// Secret that belongs to the client id.
+    GOOGLE_CLIENT_SECRET: Secret = "BAYBOOK_GOOGLE_CLIENT_SECRET", "the secret of that client", foreign_secret;
+    /// Who signs people in; another OpenID provider than Google where that is tried out.
+    GOOGLE_ISSUER: Issuer = "BAYBOOK_GOOGLE_ISSUER", "an https address, as the provider writes it; http on this machine only", parsed, "https://accounts.google.com";
     /// Origins whose scripts may call the API.
     CORS_ORIGINS: Vec<Origin> = "BAYBOOK_CORS_ORIGINS", "origins separated by commas, for example https://example.com", list;
     /// How many trusted proxies append to `X-Forwarded-For` (Cloud Run alone: 1).
@@ -123,6 +130,11 @@ fn secret(text: &str) -> Result<Secret, String> {
     if text.len() < 32 {
         return Err(format!("has {} bytes", text.len()));
     }
+    Ok(Secret::new(text))
+}
+
+/// Of somebody else's making, so its length is theirs.
+fn foreign_secret(text: &str) -> Result<Secret, String> {
     Ok(Secret::new(text))
 }
 

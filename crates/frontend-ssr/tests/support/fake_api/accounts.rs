@@ -87,6 +87,8 @@ impl FakeApi {
                 email_verified: true,
                 role,
                 second_factor: false,
+                has_password: true,
+                has_google: false,
                 recovery_codes_left: 0,
             },
             password: PASSWORD.to_owned(),

@@ -70,6 +70,7 @@ pub(crate) fn shop() -> Shop {
         ],
         status: ShopStatus { open: true, until: Some("2026-12-01T12:00:00-06:00".to_owned()) },
         today: "2026-12-01".to_owned(),
+        google_sign_in: false,
     }
 }
 
