@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::extract::{FromRef, FromRequestParts};
 use axum::http::request::Parts;
 use baybook_contract::Slot;
-use baybook_domain::booking::{BookedService, Booking, CommandId, Stored};
+use baybook_domain::booking::{BookedService, Booking, CommandId, Fingerprint, Stored};
 use baybook_domain::clock::{Clock, Entropy};
 use baybook_domain::day::{Job, Offer, nearest};
 use baybook_domain::day_clock::DayClock;
@@ -140,6 +140,25 @@ impl Counter {
         read_booking(self.store.as_ref(), shop, id).await
     }
 
+    /// The booking that the same request made before, if there is one.
+    ///
+    /// # Errors
+    /// `idempotency-mismatch` when the key made another.
+    pub(crate) async fn made_before(
+        &self,
+        shop: &Shop,
+        id: &BookingId,
+        fingerprint: &Fingerprint,
+    ) -> Result<Option<Booking>, Reply> {
+        let stored = find_booking(self.store.as_ref(), &shop.id, id).await?;
+        let Some(Stored { booking, .. }) = stored else { return Ok(None) };
+        if booking.fingerprint == *fingerprint {
+            return Ok(Some(booking));
+        }
+        let mismatch = DeskError::Rejected(Rejection::FingerprintMismatch);
+        Err(desk_error(mismatch, &shop.timezone, Vec::new()))
+    }
+
     /// Names one attempt to change something.
     pub(crate) fn command_id(&self) -> CommandId {
         CommandId::from_random(self.entropy.bytes16())
@@ -161,7 +180,15 @@ pub(crate) async fn read_booking(
     shop: &ShopId,
     id: &BookingId,
 ) -> Result<Stored, Reply> {
+    find_booking(store, shop, id).await?.ok_or_else(unknown_booking)
+}
+
+async fn find_booking(
+    store: &dyn Store,
+    shop: &ShopId,
+    id: &BookingId,
+) -> Result<Option<Stored>, ReadError> {
     let document = store.read(&[schema::booking(shop, id)]).await?.into_iter().next().flatten();
-    let document = document.ok_or_else(unknown_booking)?;
-    Ok(Booking::from_document(document).map_err(|error| ReadError::Broken(error.into()))?)
+    let stored = document.map(Booking::from_document).transpose();
+    stored.map_err(|error| ReadError::Broken(error.into()))
 }

@@ -4,7 +4,7 @@ use axum::Json;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use baybook_contract as wire;
-use baybook_domain::booking::{BookedService, CommandId, Fingerprint};
+use baybook_domain::booking::{BookedService, Booking, CommandId, Fingerprint};
 use baybook_domain::decide::{Book, Command, Terms};
 use baybook_domain::ids::BookingId;
 use baybook_domain::workshop::{Shop, Workshop};
@@ -48,15 +48,21 @@ pub(crate) async fn create(
         errors.insert(0, field("service", "required", "Please choose a service."));
         return Err(invalid(errors));
     }
-    let service = service_of(&new.service, &workshop)?;
+    let fingerprint = Fingerprint::of(&new);
+    let named = key.map(|key| BookingId::from_idempotency_key(&shop.id, &key));
+    let service = match (service_of(&new.service, &workshop), &named) {
+        (Ok(service), _) => service,
+        // It may have left the catalogue after this request made a booking of it.
+        (Err(unknown), Some(id)) => {
+            let made = counter.made_before(shop, id, &fingerprint).await?;
+            return made.map(|made| created(&views, &made, &workshop)).ok_or(unknown);
+        }
+        (Err(unknown), None) => return Err(unknown),
+    };
     let parsed = parsed.map_err(invalid)?;
     let start = parsed.start;
     let date = day_of(start, shop)?;
-    let booking = match key {
-        Some(key) => BookingId::from_idempotency_key(&shop.id, &key),
-        None => BookingId::from_random(counter.entropy.bytes16()),
-    };
-    let fingerprint = Fingerprint::of(&new);
+    let booking = named.unwrap_or_else(|| BookingId::from_random(counter.entropy.bytes16()));
     let command = book(booking, parsed, service.clone(), shop, fingerprint, counter.command_id());
     let errand = Errand {
         workshop: &workshop,
@@ -67,10 +73,12 @@ pub(crate) async fn create(
         service: &service,
         start,
     };
-    let made = counter.hand_in(errand).await?;
-    let location = [(header::LOCATION, views.location(&made))];
-    let seen = views.holder(&made, &workshop);
-    Ok((StatusCode::CREATED, location, Json(seen)).into_response())
+    Ok(created(&views, &counter.hand_in(errand).await?, &workshop))
+}
+
+fn created(views: &Views, made: &Booking, workshop: &Workshop) -> Response {
+    let location = [(header::LOCATION, views.location(made))];
+    (StatusCode::CREATED, location, Json(views.holder(made, workshop))).into_response()
 }
 
 fn book(

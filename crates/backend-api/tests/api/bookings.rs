@@ -81,6 +81,26 @@ async fn the_same_key_and_body_answer_the_same_booking_again() {
     assert_ne!(unnamed.id, other.id);
 }
 
+#[tokio::test]
+async fn a_request_is_answered_again_though_its_service_left_the_catalogue() {
+    let app = App::start().await;
+    let body = wish("ev-check", &at("08:00"));
+    let first = app.book("a key", &body).await;
+    let booked = first.booking(201);
+    app.close_service("ev-check").await;
+    let stored = app.contents().await;
+    let again = app.book("a key", &body).await;
+    assert_eq!((again.status, &again.text), (first.status, &first.text));
+    assert_eq!(again.header("location"), first.header("location"));
+    // Nothing else is booked of it.
+    let other = wish("ev-check", &at("10:00"));
+    app.book("a key", &other).await.problem(422, "idempotency-mismatch");
+    app.book("another key", &body).await.problem(404, "unknown-service");
+    app.post("/bookings", &body).await.problem(404, "unknown-service");
+    assert_eq!(app.contents().await, stored);
+    assert_eq!(app.seen(&booked).await.booking(200), booked);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn pressing_the_button_many_times_at_once_books_once() {
     let app = App::start().await;

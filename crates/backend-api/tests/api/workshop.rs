@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
+use baybook_domain::store::{Store, Write, schema};
 use baybook_domain::workshops::Workshops;
+use jiff::SignedDuration;
 
 use crate::app::App;
 
@@ -14,6 +16,15 @@ impl App {
         let mut other = main.as_ref().clone();
         other.shop.id = id.parse().unwrap();
         assert!(workshops.create(&other).await.unwrap());
+    }
+
+    /// Takes a service out of the catalogue.
+    pub(crate) async fn close_service(&self, id: &str) {
+        let key = schema::service(&"main".parse().unwrap(), &id.parse().unwrap());
+        let read = self.store.read(std::slice::from_ref(&key)).await.unwrap().remove(0);
+        self.store.commit(vec![Write::Delete { key, at: read.unwrap().version }]).await.unwrap();
+        // Longer than a workshop is used without being read again.
+        self.clock.advance(SignedDuration::from_mins(10));
     }
 }
 
