@@ -6,6 +6,7 @@
 
 pub mod access;
 pub mod accounts;
+pub mod amend;
 pub mod audit;
 pub mod booking;
 pub mod clock;

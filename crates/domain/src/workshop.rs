@@ -11,7 +11,7 @@ use crate::day_clock::Zone;
 use crate::hours::{Closure, WeekHours};
 use crate::ids::{BayId, MechanicId, ServiceId, ShopId, Tag};
 use crate::quanta::{MAX_QUANTA, QUANTUM_MINUTES};
-use crate::store::{Document, Fields, fields};
+use crate::store::{Document, Fields, Version, fields};
 
 /// The document `shops/{shop}`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -42,6 +42,12 @@ pub struct Shop {
     /// What customers should bring, a line each.
     #[serde(default)]
     pub bring: Vec<String>,
+    /// One more with each change of the workshop, its services included.
+    #[serde(default)]
+    pub revision: u32,
+    /// The revision that last changed what days are laid out by: hours, closures, bays, mechanics.
+    #[serde(default)]
+    pub layout: u32,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -67,6 +73,9 @@ pub struct Bay {
     /// When it can be used; left out, whenever the workshop is open.
     #[serde(default)]
     pub hours: Option<WeekHours>,
+    /// No longer booked. What was booked keeps its name.
+    #[serde(default)]
+    pub retired: bool,
 }
 
 /// A person who works on one vehicle at a time.
@@ -82,6 +91,9 @@ pub struct Mechanic {
     pub hours: Option<WeekHours>,
     #[serde(default)]
     pub absences: Vec<Closure>,
+    /// No longer booked. What was booked keeps their name.
+    #[serde(default)]
+    pub retired: bool,
 }
 
 /// The document `shops/{shop}/services/{slug}`.
@@ -108,6 +120,9 @@ pub struct Service {
     /// Place in the catalogue.
     #[serde(default)]
     pub position: u32,
+    /// No longer offered. What was booked keeps it.
+    #[serde(default)]
+    pub retired: bool,
 }
 
 /// In minor units of the shop's currency.
@@ -186,12 +201,20 @@ impl Policy {
 pub struct Workshop {
     pub shop: Shop,
     pub services: Vec<Service>,
+    /// Version of the shop's document; `None` where it was not read from a store.
+    #[serde(skip)]
+    pub version: Option<Version>,
 }
 
 impl Workshop {
     #[must_use]
     pub fn service(&self, id: &ServiceId) -> Option<&Service> {
         self.services.iter().find(|service| &service.id == id)
+    }
+
+    /// The services that can be booked, in the catalogue's order.
+    pub fn offered(&self) -> impl Iterator<Item = &Service> {
+        self.services.iter().filter(|service| !service.retired)
     }
 
     /// Checks that the parts fit each other, and tells everything that does not.
@@ -232,7 +255,7 @@ impl Workshop {
             unique(self.services.iter().map(|service| &service.id)),
             "two services have the same id".to_owned(),
         );
-        for service in &self.services {
+        for service in self.offered() {
             let id = &service.id;
             let (duration, clean_up) = (service.duration_minutes, service.clean_up_minutes);
             must(
@@ -246,11 +269,15 @@ impl Workshop {
                 ),
             );
             must(
-                shop.bays.iter().any(|bay| bay.equipment.is_superset(&service.needs.equipment)),
+                shop.bays
+                    .iter()
+                    .any(|bay| !bay.retired && bay.equipment.is_superset(&service.needs.equipment)),
                 format!("service {id}: no bay has all the equipment it needs"),
             );
             must(
-                shop.mechanics.iter().any(|one| one.skills.is_superset(&service.needs.skills)),
+                shop.mechanics
+                    .iter()
+                    .any(|one| !one.retired && one.skills.is_superset(&service.needs.skills)),
                 format!("service {id}: no mechanic has all the skills it needs"),
             );
         }
@@ -274,6 +301,15 @@ impl Shop {
     #[must_use]
     pub fn to_fields(&self) -> Fields {
         fields(self)
+    }
+
+    /// Whether both make the same days.
+    #[must_use]
+    pub fn lays_out_like(&self, other: &Self) -> bool {
+        self.hours == other.hours
+            && self.closures == other.closures
+            && self.bays == other.bays
+            && self.mechanics == other.mechanics
     }
 
     /// Why the workshop is closed all of a day, if it is by a closure.

@@ -18,6 +18,9 @@ use crate::store::{Fields, fields};
 struct DayDocument {
     date: Date,
     timezone: Zone,
+    /// Revision of the shop that made the open hours.
+    #[serde(default)]
+    layout: u32,
     bays: Vec<BayEntry>,
     mechanics: Vec<MechanicEntry>,
     /// See [`AllocationLine`].
@@ -129,6 +132,7 @@ impl Day {
         let mut day = Self {
             bays: bays.collect(),
             mechanics: mechanics.collect(),
+            layout: stored.layout,
             allocations: Vec::with_capacity(stored.allocations.len()),
             blocks: Vec::with_capacity(stored.blocks.len()),
             clock,
@@ -149,7 +153,7 @@ impl Day {
             let entry: AllocationLine = line.parse()?;
             let misplaced = DamagedDay::Misplaced(entry.booking);
             let start = day.clock.quantum_at(entry.start).ok_or(misplaced)?;
-            day.allocate(Allocation {
+            day.restore(Allocation {
                 booking: entry.booking,
                 bay: entry.bay,
                 mechanic: entry.mechanic,
@@ -159,6 +163,14 @@ impl Day {
             })?;
         }
         Ok(day)
+    }
+
+    /// About how large it is when stored.
+    #[must_use]
+    pub fn stored_bytes(&self) -> usize {
+        // A line of each allocation, an object of each resource and block.
+        128 * self.allocations.len()
+            + 512 * (self.bays.len() + self.mechanics.len() + self.blocks.len())
     }
 
     /// As it is stored.
@@ -190,6 +202,7 @@ impl Day {
         fields(&DayDocument {
             date: self.date(),
             timezone: self.clock.zone().clone(),
+            layout: self.layout,
             bays: bays.collect(),
             mechanics: mechanics.collect(),
             allocations: allocations.collect(),

@@ -17,6 +17,7 @@ use crate::decide::{Command, Decision, Rejection, Scene, decide};
 use crate::ids::{BookingId, ShopId};
 use crate::instant;
 use crate::store::{Cause, CommitError, Version};
+use crate::workshop::Shop;
 
 /// First bound of the pause after losing a race.
 const AFTER_CONFLICT: Duration = Duration::from_millis(2);
@@ -29,13 +30,15 @@ pub(super) struct Desk {
     pub(super) date: Date,
     /// The day as this desk last wrote or read it, and its version (`None`: no document yet).
     pub(super) cached: Option<(Day, Option<Version>)>,
+    /// The shop as this desk last read it after a failure.
+    pub(super) shop_as_read: Option<(Shop, Version)>,
 }
 
 /// How sure the batch is of what it decides on.
 pub(super) struct Attempt {
     /// When the batch was taken up. All tries decide as of then, so that only what others wrote
     /// changes a decision: a commit in doubt cannot be applied after all once that is so.
-    now: Timestamp,
+    pub(super) now: Timestamp,
     /// The day was read after the commands arrived.
     pub(super) day_is_fresh: bool,
     /// Bookings that were read after the commands arrived.
@@ -71,7 +74,7 @@ pub(super) enum Failure {
 
 impl Desk {
     pub(super) fn new(office: Arc<Office>, shop: ShopId, date: Date) -> Self {
-        Self { office, shop, date, cached: None }
+        Self { office, shop, date, cached: None, shop_as_read: None }
     }
 
     pub(super) async fn run(mut self, mut requests: mpsc::Receiver<Request>) {
@@ -225,14 +228,14 @@ impl Desk {
     ) -> Result<(Staging, Vec<Verdict>), Failure> {
         let mut stored = self.load(batch, attempt).await?;
         loop {
-            let staging = self.stage(batch, &stored).await?;
+            let staging = self.stage(batch, &stored, attempt).await?;
             let (staging, verdicts) = self.pass(batch, staging, attempt)?;
             let doubted = self.doubted(batch, &verdicts, attempt);
             if doubted.is_empty() && (attempt.day_is_fresh || !verdicts.iter().any(is_refusal)) {
                 self.refuse_half_commits(batch, &staging, &verdicts)?;
                 return Ok((staging, verdicts));
             }
-            let read = self.read_state(batch, &doubted, true).await?;
+            let read = self.read_state(batch, &doubted, true, attempt).await?;
             attempt.day_is_fresh = true;
             attempt.read.extend(doubted);
             stored.extend(read);

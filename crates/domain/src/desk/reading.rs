@@ -39,28 +39,41 @@ impl Desk {
         // Of several views of one booking the newest counts, whoever came last.
         stored.sort_by_key(|(_, known)| known.as_ref().map(|stored| stored.booking.revision));
         if read_day || !ids.is_empty() {
-            stored.extend(self.read_state(batch, &ids, read_day).await?);
+            stored.extend(self.read_state(batch, &ids, read_day, attempt).await?);
             attempt.day_is_fresh |= read_day;
             attempt.read.extend(ids);
         }
         Ok(stored)
     }
 
-    /// Reads bookings, and the desk's day into the cache if asked, in one call.
+    /// Reads bookings, and the desk's day into the cache if asked, in one call. After a failure the
+    /// shop too: its hours may be what has changed.
     pub(super) async fn read_state(
         &mut self,
         batch: &[Request],
         ids: &[BookingId],
         with_day: bool,
+        attempt: &Attempt,
     ) -> Result<Vec<(BookingId, Option<Stored>)>, Failure> {
         let mut keys: Vec<Key> = ids.iter().map(|id| schema::booking(&self.shop, id)).collect();
         if with_day {
             keys.push(schema::day(&self.shop, self.date));
         }
+        if attempt.read_all {
+            keys.push(schema::shop(&self.shop));
+        }
         let mut documents = self.office.store.read(&keys).await.map_err(Failure::from)?;
+        if attempt.read_all
+            && let Some(document) = documents.pop().flatten()
+        {
+            let version = document.version;
+            let shop = Shop::from_document(document);
+            self.shop_as_read =
+                Some((shop.map_err(|error| Failure::Broken(error.into()))?, version));
+        }
         if with_day {
             let document = documents.pop().flatten();
-            self.cached = Some(self.open_day(batch, self.date, document)?);
+            self.cached = Some(self.open_day(batch, self.date, document, attempt)?);
         }
         ids.iter().zip(documents).map(|(id, document)| Ok((*id, read_booking(document)?))).collect()
     }
@@ -70,20 +83,37 @@ impl Desk {
         batch: &[Request],
         date: Date,
         document: Option<Document>,
+        attempt: &Attempt,
     ) -> Result<(Day, Option<Version>), Failure> {
-        match document {
-            Some(document) => {
-                let version = document.version;
-                Ok((Day::from_fields(document.fields).map_err(Failure::Damaged)?, Some(version)))
-            }
-            None => Ok((self.new_day(latest_shop(batch), date)?, None)),
-        }
+        let Some(document) = document else { return Ok((self.new_day(batch, date)?, None)) };
+        let version = document.version;
+        let day = Day::from_fields(document.fields).map_err(Failure::Damaged)?;
+        Ok((self.up_to_date(day, batch, attempt)?, Some(version)))
     }
 
-    fn new_day(&self, shop: Option<&Shop>, date: Date) -> Result<Day, Failure> {
-        let missing = || Failure::Broken("a batch without requests".into());
-        Day::empty(shop.ok_or_else(missing)?, date)
+    fn new_day(&self, batch: &[Request], date: Date) -> Result<Day, Failure> {
+        Day::empty(self.newest_shop(batch)?.0, date)
             .map_err(|no_such_day| Failure::Damaged(no_such_day.into()))
+    }
+
+    /// A stored day as the shop's hours are now. A change of the shop does so with the days that
+    /// it finds; this one may have come in between.
+    fn up_to_date(&self, day: Day, batch: &[Request], attempt: &Attempt) -> Result<Day, Failure> {
+        let (shop, _) = self.newest_shop(batch)?;
+        Ok(day.brought_up_to(shop, shop.timezone.date_at(attempt.now)))
+    }
+
+    /// The shop as the newest of all that was read tells it, with the version of its document.
+    fn newest_shop<'a>(
+        &'a self,
+        batch: &'a [Request],
+    ) -> Result<(&'a Shop, Option<Version>), Failure> {
+        let given = batch.iter().map(|request| (&request.workshop.shop, request.workshop.version));
+        let read = self.shop_as_read.iter().map(|(shop, version)| (shop, Some(*version)));
+        given
+            .chain(read)
+            .max_by_key(|(shop, version)| (shop.revision, *version))
+            .ok_or_else(|| Failure::Broken("a batch without requests".into()))
     }
 
     /// Lays out what the commands are decided on: the desk's day, the bookings, and the other days
@@ -92,17 +122,16 @@ impl Desk {
         &mut self,
         batch: &[Request],
         stored: &[(BookingId, Option<Stored>)],
+        attempt: &Attempt,
     ) -> Result<Staging, Failure> {
-        let mut staging = Staging::default();
-        let (mut day, version) = match self.cached.clone() {
-            Some(cached) => cached,
-            None => (self.new_day(latest_shop(batch), self.date)?, None),
-        };
-        if version.is_none() {
+        let mut staging = Staging::for_shop_at(self.newest_shop(batch)?.1);
+        match self.cached.clone() {
+            Some((day, Some(version))) => {
+                staging.put_day(self.up_to_date(day, batch, attempt)?, Some(version));
+            }
             // Not stored yet: as the shop's hours are now, not as they were when first asked.
-            day = self.new_day(latest_shop(batch), self.date)?;
+            Some((_, None)) | None => staging.put_day(self.new_day(batch, self.date)?, None),
         }
-        staging.put_day(day, version);
         for (id, stored) in stored {
             staging.put_booking(*id, stored.clone());
         }
@@ -112,7 +141,7 @@ impl Desk {
             let keys: Vec<Key> = others.iter().map(|date| schema::day(&self.shop, *date)).collect();
             let documents = self.office.store.read(&keys).await.map_err(Failure::from)?;
             for (date, document) in others.into_iter().zip(documents) {
-                let (day, version) = self.open_day(batch, date, document)?;
+                let (day, version) = self.open_day(batch, date, document, attempt)?;
                 staging.put_day(day, version);
             }
         }
@@ -127,10 +156,6 @@ impl From<ReadError> for Failure {
             ReadError::Broken(cause) => Self::Broken(cause),
         }
     }
-}
-
-fn latest_shop(batch: &[Request]) -> Option<&Shop> {
-    batch.last().map(|request| &request.workshop.shop)
 }
 
 fn read_booking(document: Option<Document>) -> Result<Option<Stored>, Failure> {

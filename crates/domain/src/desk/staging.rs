@@ -18,6 +18,8 @@ pub(super) struct Staging {
     bookings: HashMap<BookingId, Staged<Option<Booking>>>,
     events: Vec<Event>,
     records: Vec<Write>,
+    /// Version of the shop by which days that are not stored yet are laid out.
+    shop: Option<Version>,
 }
 
 #[derive(Debug, Clone)]
@@ -42,6 +44,10 @@ impl<T> Staged<T> {
 }
 
 impl Staging {
+    pub(super) fn for_shop_at(shop: Option<Version>) -> Self {
+        Self { shop, ..Self::default() }
+    }
+
     pub(super) fn put_day(&mut self, day: Day, base: Option<Version>) {
         self.days.insert(day.date(), Staged::read(day, base));
     }
@@ -122,7 +128,16 @@ impl Staging {
             key: schema::event(&event.id),
             fields: event.to_fields(),
         });
-        days.chain(bookings).chain(events).chain(self.records.iter().cloned()).collect()
+        // A stored day is changed together with the shop's hours. One that is not stored yet
+        // follows from them, and so must not be made from old ones.
+        let is_new_day = self.changed_days().any(|(_, day)| day.base.is_none());
+        let hours = self.shop.filter(|_| is_new_day);
+        let hours = hours.map(|at| Write::Verify { key: schema::shop(shop), at });
+        days.chain(bookings)
+            .chain(events)
+            .chain(self.records.iter().cloned())
+            .chain(hours)
+            .collect()
     }
 
     /// The day and its version after the write set was committed with `versions`.

@@ -41,6 +41,8 @@ pub const INDEXES: &[Index] = &[
     },
     // A booking by what its holder knows.
     Index { kind: BOOKINGS, fields: &[("reference", Direction::Ascending)] },
+    // The days that a change of the workshop lays out anew.
+    Index { kind: AVAILABILITY, fields: &[("date", Direction::Ascending)] },
     // The grid of a day.
     Index { kind: BOOKINGS, fields: &[("date", Direction::Ascending)] },
     // What the front desk searches by.
@@ -112,10 +114,16 @@ pub fn service(of: &ShopId, id: &ServiceId) -> Key {
     services(of).doc(id)
 }
 
+/// `shops/{shop}/availability`
+#[must_use]
+pub fn days(of: &ShopId) -> CollectionPath {
+    shop(of).collection(AVAILABILITY)
+}
+
 /// `shops/{shop}/availability/{date}`: the one truth of a shop's day.
 #[must_use]
 pub fn day(of: &ShopId, date: jiff::civil::Date) -> Key {
-    shop(of).collection(AVAILABILITY).doc(date.to_string())
+    days(of).doc(date.to_string())
 }
 
 /// `shops/{shop}/bookings`

@@ -243,15 +243,20 @@ impl<'a> NaiveDay<'a> {
 
     /// Minutes at which a resource is shut and blocked are kept as shut.
     fn is_blocked_while_shut(&self, existing: &Booking, bay: u16, mechanic: u16) -> bool {
-        self.spans.iter().any(|(id, start, minutes)| {
-            let (what, length) = match &self.blocks.get(id) {
-                Some(Blocked::Bay(id)) => (*id == existing.bay, bay),
-                Some(Blocked::Mechanic(id)) => (*id == existing.mechanic, mechanic),
-                None => (false, 0),
-            };
-            let end = existing.start + SignedDuration::from_mins(i64::from(length));
-            let block_end = *start + SignedDuration::from_mins(i64::from(*minutes));
-            what && *start < end && existing.start < block_end
+        self.is_blocked(&Blocked::Bay(existing.bay.clone()), existing.start, bay)
+            || self.is_blocked(
+                &Blocked::Mechanic(existing.mechanic.clone()),
+                existing.start,
+                mechanic,
+            )
+    }
+
+    /// Whether a block is on it, be it open or shut then.
+    fn is_blocked(&self, what: &Blocked, start: Timestamp, minutes: u16) -> bool {
+        let end = start + SignedDuration::from_mins(i64::from(minutes));
+        self.spans.iter().any(|(id, from, length)| {
+            let to = *from + SignedDuration::from_mins(i64::from(*length));
+            self.blocks.get(id) == Some(what) && *from < end && start < to
         })
     }
 
@@ -270,7 +275,11 @@ impl<'a> NaiveDay<'a> {
             return Expected::Length;
         };
         let free = |minute: &Minute| matches!(minute, Minute::Free | Minute::Shut);
-        if span.iter().all(free) { Expected::Done } else { Expected::Held }
+        if span.iter().all(free) && !self.is_blocked(&block.what, block.start, length) {
+            Expected::Done
+        } else {
+            Expected::Held
+        }
     }
 
     pub(crate) fn block(&mut self, block: &Block) {

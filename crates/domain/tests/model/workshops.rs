@@ -79,6 +79,7 @@ fn bays() -> impl Strategy<Value = Vec<Bay>> {
             name: format!("Bay {n}"),
             equipment,
             hours: hours.map(every_day),
+            retired: false,
         };
         bays.into_iter().enumerate().map(bay).collect()
     })
@@ -94,6 +95,7 @@ fn mechanics() -> impl Strategy<Value = Vec<Mechanic>> {
                 skills,
                 hours: hours.map(every_day),
                 absences: Vec::new(),
+                retired: false,
             };
         all.into_iter().enumerate().map(one).collect()
     })
@@ -116,6 +118,7 @@ fn services() -> impl Strategy<Value = Vec<Service>> {
             needs: Needs { equipment, skills },
             featured: false,
             position: 0,
+            retired: false,
         };
         all.into_iter().enumerate().map(one).collect()
     })
@@ -159,9 +162,11 @@ pub(crate) fn scenarios() -> impl Strategy<Value = Scenario> {
                 mechanics,
                 policy,
                 bring: Vec::new(),
+                revision: 0,
+                layout: 0,
             };
             Scenario {
-                workshop: Workshop { shop, services },
+                workshop: Workshop { shop, services, version: None },
                 date,
                 now: midnight - SignedDuration::from_mins(ahead),
             }

@@ -1,5 +1,7 @@
 //! Workshops as the store has them, kept in memory for a short while.
 
+mod change;
+
 use std::collections::HashMap;
 use std::fmt;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -10,6 +12,8 @@ use crate::clock::Clock;
 use crate::ids::ShopId;
 use crate::store::{CommitError, Query, ReadError, Store, Write, schema};
 use crate::workshop::{Service, Shop, Workshop};
+
+pub use change::{Change, ChangeError, ChangeRequest, Consent, Recorder};
 
 /// How long a workshop is used before it is read again in the background. A booking is decided on
 /// its day's document, which is never this old.
@@ -105,12 +109,13 @@ impl Workshops {
         let Some(document) = documents.into_iter().next().flatten() else {
             return Ok(None);
         };
+        let version = Some(document.version);
         let shop = Shop::from_document(document).map_err(broken)?;
         let page = self.0.store.query(&Query::all(schema::services(id), MOST_SERVICES)).await?;
         let services = page.documents.into_iter().map(Service::from_document);
         let mut services = services.collect::<Result<Vec<_>, _>>().map_err(broken)?;
         services.sort_by(|a, b| (a.position, &a.id).cmp(&(b.position, &b.id)));
-        Ok(Some(Workshop { shop, services }))
+        Ok(Some(Workshop { shop, services, version }))
     }
 
     /// Stores a workshop unless there is one of its id already. Answers whether it was stored.
@@ -164,7 +169,7 @@ mod tests {
         let store = Arc::new(FaultyStore::new(Arc::new(store)));
         let clock = Arc::new(ManualClock::at("2026-11-20T12:00:00Z".parse().unwrap()));
         let workshops = Workshops::new(Arc::clone(&store) as _, Arc::clone(&clock) as _);
-        let demo = toml::from_str(include_str!("../../../demo/workshop.toml")).unwrap();
+        let demo = toml::from_str(include_str!("../../../../demo/workshop.toml")).unwrap();
         assert!(workshops.create(&demo).await.unwrap());
         let main = "main".parse().unwrap();
         Subject { workshops, store, clock, main, _directory: directory }
@@ -173,7 +178,8 @@ mod tests {
     #[tokio::test]
     async fn a_workshop_reads_back_as_it_was_created_and_is_created_once() {
         let at = subject().await;
-        let demo: Workshop = toml::from_str(include_str!("../../../demo/workshop.toml")).unwrap();
+        let demo: Workshop =
+            toml::from_str(include_str!("../../../../demo/workshop.toml")).unwrap();
         assert!(!at.workshops.create(&demo).await.unwrap());
         let read = at.workshops.get(&at.main).await.unwrap().unwrap();
         assert_eq!(read.shop, demo.shop);
