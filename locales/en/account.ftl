@@ -71,6 +71,29 @@ sign-in-code-wrong = This code does not work. Codes change every half a minute, 
 sign-in-code-again = Start again
 sign-out = Sign out
 
+## Signing in with Google
+
+google-or = or
+google-send = Sign in with Google
+google-onward = On to Google
+google-onward-text = Google asks who you are and sends you back here.
+google-onward-send = Continue to Google
+google-to-sign-in = Sign in with email and password
+google-cancelled = You are not signed in
+google-cancelled-text = You stopped at Google, and nothing was changed here.
+google-expired = This sign-in has expired
+google-expired-text = It took longer than ten minutes, was finished already, or was begun in another browser. Start again here.
+google-refused = Google did not confirm this
+google-refused-text = You are not signed in, and nothing was changed. Start again here.
+google-unproven = Google has not confirmed your email
+google-unproven-text = Confirm the address in your Google account and come back, or sign in with your email and a password.
+google-other = This email is used with another Google account
+google-other-text = Choose the Google account that you used here before, or sign in with your email and a password.
+google-away = Google does not answer right now
+google-away-text = Try again in a moment, or sign in with your email and a password.
+google-off = Signing in with Google is not offered here
+google-off-text = Sign in with your email and a password.
+
 ## Links from mails
 
 link-refused = This link does not work any more. It was used, or it is too old. Ask for a new one.
@@ -112,6 +135,10 @@ account-unverified = Your email is not confirmed yet
 account-unverified-text = Open the link in the mail that we sent you.
 account-role = Role
 account-to-bookings = Your bookings
+account-ways = You sign in with
+account-ways-password = Email and password
+account-ways-google = Google
+account-ways-both = Email and password, or Google
 account-work = For the workshop
 account-done-password = Your password is changed. You are signed out everywhere else.
 account-done-second-factor-off = The second factor is off.
@@ -125,6 +152,9 @@ role-owner = Owner
 password-title = Change the password
 password-others = Other devices are signed out.
 password-send = Change password
+password-none = You have no password here
+password-none-text = You sign in with Google. To sign in without it as well, ask for a link by mail and choose a password.
+password-none-send = Choose a password
 password-wrong = This is not your current password.
 
 ## The second factor
@@ -138,6 +168,7 @@ second-factor-on = On. Signing in asks for a code. { $left ->
    *[other] { $left } recovery codes are left.
  }
 second-factor-turn-off = Turn off
+second-factor-off-by-password = To turn it off, choose a password first.
 second-factor-scan = Scan this with an authenticator app.
 second-factor-picture = QR code for the authenticator app. The same is below as text.
 second-factor-type = Or type this into the app:
@@ -210,6 +241,7 @@ audit-did-signed-in = Signed in
 audit-did-signed-out = Signed out
 audit-did-session-revoked = Signed out a device
 audit-did-sessions-revoked = Signed out other devices
+audit-did-google-linked = Linked their Google account
 audit-did-refresh-reused = Session ended: its token was used twice
 audit-did-email-verified = Confirmed the email
 audit-did-password-changed = Changed the password

@@ -16,10 +16,10 @@ mod workshop;
 
 pub use account::{
     AccountSession, AccountSessions, AuditLine, AuditLog, EmailVerification, GoogleReturn,
-    GoogleStarted, LinkAcceptance, Me,
-    NewInvitation, OwnBookings, PasswordChange, PasswordForgotten, PasswordReset, RecoveryCodes,
-    RefreshToken, Role, RoleChange, SecondFactorCode, SecondFactorNeeded, SignIn, SignInAnswer,
-    SignUp, StaffPeople, StaffPerson, Tokens, TotpConfirmation, TotpEnrolment, TotpRemoval,
+    GoogleStarted, LinkAcceptance, Me, NewInvitation, OwnBookings, PasswordChange,
+    PasswordForgotten, PasswordReset, RecoveryCodes, RefreshToken, Role, RoleChange,
+    SecondFactorCode, SecondFactorNeeded, SignIn, SignInAnswer, SignUp, StaffPeople, StaffPerson,
+    Tokens, TotpConfirmation, TotpEnrolment, TotpRemoval,
 };
 pub use availability::{Availability, DayStatus, OpenDay, Slot};
 pub use booking::{

@@ -127,7 +127,7 @@ document.addEventListener("submit", (event) => {
 addEventListener("pageshow", () => {
   for (const { button, words } of sent.values()) {
     button.removeAttribute("aria-disabled");
-    button.textContent = words;
+    if (button.dataset.busy) button.textContent = words;
   }
   sent.clear();
   watchStarts();

@@ -32,6 +32,7 @@ fn sheet<'a>(fields: &'a [(Field, &'a str)]) -> Sheet<'a> {
         fields,
         hidden: &[],
         send: "forgot-send",
+        google: None,
         others: &[("/sign-in", "to-sign-in")],
     }
 }

@@ -3,7 +3,7 @@
 use axum::extract::Query;
 use axum::http::StatusCode;
 use axum::response::Response;
-use baybook_contract::{ClientError, Role};
+use baybook_contract::{ClientError, Me, Role};
 use baybook_domain::access::Action;
 use leptos::prelude::*;
 use serde::Deserialize;
@@ -85,7 +85,7 @@ async fn view(visit: &Visit, session: &Session, with: With) -> Result<Response, 
                 {with.errors.summary(&words)}
                 {person(&words, session)}
                 {work(&words, session)}
-                {password::form(&words, &session.me.email, &with.errors)}
+                {password::form(&words, &session.me, &with.errors)}
                 {second_factor::part(&words, session, &with.errors)}
                 {sessions::list(&words, &shop, live)}
                 <form action="/sign-out" method="post">
@@ -126,12 +126,22 @@ fn person(words: &Wording, session: &Session) -> AnyView {
                 <dd>{me.email.clone()} {proven}</dd>
             </div>
             {work}
+            <div><dt>{words.get("account-ways")}</dt><dd>{words.get(ways_key(me))}</dd></div>
         </dl>
         <p class="acts">
             <a class="button" href="/bookings">{words.get("account-to-bookings")}</a>
         </p>
     }
     .into_any()
+}
+
+/// Key of how they sign in.
+fn ways_key(me: &Me) -> &'static str {
+    match (me.has_password, me.has_google) {
+        (true, true) => "account-ways-both",
+        (false, true) => "account-ways-google",
+        (_, false) => "account-ways-password",
+    }
 }
 
 /// The way to what only some of the staff may do.

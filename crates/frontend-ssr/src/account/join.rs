@@ -57,6 +57,7 @@ fn invitation<'a>(
         fields,
         hidden,
         send: "invitation-send",
+        google: None,
         others: &[],
     }
 }
@@ -72,6 +73,7 @@ fn set_up_sheet<'a>(
         fields,
         hidden,
         send: "set-up-send",
+        google: None,
         others: &[],
     }
 }

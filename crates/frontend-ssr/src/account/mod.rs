@@ -3,6 +3,7 @@
 pub(crate) mod audit;
 pub(crate) mod bookings;
 pub(crate) mod forgot;
+pub(crate) mod google;
 pub(crate) mod home;
 pub(crate) mod join;
 pub(crate) mod password;

@@ -3,7 +3,7 @@
 use axum::Form;
 use axum::extract::rejection::FormRejection;
 use axum::response::{IntoResponse, Redirect, Response};
-use baybook_contract::PasswordChange;
+use baybook_contract::{Me, PasswordChange};
 use leptos::prelude::*;
 use serde::Deserialize;
 
@@ -48,18 +48,35 @@ pub(crate) async fn send(
     }
 }
 
-pub(super) fn form(words: &Wording, email: &str, errors: &Errors) -> AnyView {
+pub(super) fn form(words: &Wording, me: &Me, errors: &Errors) -> AnyView {
+    if !me.has_password {
+        return first(words);
+    }
     let inputs = FIELDS.map(|field| fields::input(words, field, "", errors));
     view! {
         <section>
             <h2>{words.get("password-title")}</h2>
             <form action="/account/password" method="post" novalidate>
                 // For password managers: whose password it is.
-                <input type="email" name="of" value=email.to_owned() autocomplete="username" hidden/>
+                <input type="email" name="of" value=me.email.clone() autocomplete="username" hidden/>
                 {inputs.into_iter().collect::<Vec<_>>()}
                 <p class="fine">{words.get("password-others")}</p>
                 <button class="button">{words.get("password-send")}</button>
             </form>
+        </section>
+    }
+    .into_any()
+}
+
+/// For who only ever came from Google. The mailbox proves that it is them, as it does for others.
+fn first(words: &Wording) -> AnyView {
+    view! {
+        <section>
+            <h2>{words.get("password-none")}</h2>
+            <p>{words.get("password-none-text")}</p>
+            <p class="acts">
+                <a class="button quiet" href="/forgot-password">{words.get("password-none-send")}</a>
+            </p>
         </section>
     }
     .into_any()

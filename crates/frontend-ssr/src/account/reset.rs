@@ -32,6 +32,7 @@ fn sheet<'a>(hidden: &'a [(&'static str, &'a str)]) -> Sheet<'a> {
         fields: &FIELDS,
         hidden,
         send: "reset-send",
+        google: None,
         others: &[("/forgot-password", "reset-to-forgot")],
     }
 }

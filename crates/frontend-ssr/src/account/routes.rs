@@ -3,25 +3,27 @@ use axum::routing::{get, post};
 use baybook_domain::accounts::{Purpose, link_path};
 
 use super::{
-    audit, bookings, forgot, home, join, password, people, reset, second_factor, sessions, sign_in,
-    sign_out, sign_up, verify,
+    audit, bookings, forgot, google, home, join, password, people, reset, second_factor, sessions,
+    sign_in, sign_out, sign_up, verify,
 };
 use crate::pages::find;
 use crate::state::Pages;
 
-/// The addresses of this module. Those that mails lead to are the domain's.
+/// The addresses of this module. Those that others lead to are the domain's.
 pub(crate) fn routes() -> Router<Pages> {
-    let mailed = Router::new()
+    let led_to = Router::new()
         .route(link_path(Purpose::VerifyEmail), get(verify::show).post(verify::send))
         .route(link_path(Purpose::ResetPassword), get(reset::show).post(reset::send))
         .route(
             link_path(Purpose::Invitation),
             get(join::show_invitation).post(join::accept_invitation),
         )
+        .route(link_path(Purpose::Google), get(google::come_back))
         .route(link_path(Purpose::OwnerSetUp), get(join::show_set_up).post(join::set_up));
     Router::new()
         .route("/sign-up", get(sign_up::show).post(sign_up::send))
         .route("/sign-in", get(sign_in::show).post(sign_in::send))
+        .route("/sign-in/google", post(google::begin))
         .route("/sign-in/code", post(sign_in::send_code))
         .route("/sign-out", post(sign_out::send))
         .route("/forgot-password", get(forgot::show).post(forgot::send))
@@ -35,5 +37,5 @@ pub(crate) fn routes() -> Router<Pages> {
         .route("/bookings", get(bookings::show).post(find::send))
         .route("/staff/people", get(people::show).post(people::invite))
         .route("/staff/audit", get(audit::show))
-        .merge(mailed)
+        .merge(led_to)
 }

@@ -94,14 +94,19 @@ pub(crate) async fn turn_off(
 pub(super) fn part(words: &Wording, session: &Session, errors: &Errors) -> AnyView {
     let inside = if session.me.second_factor {
         let left = session.me.recovery_codes_left;
-        view! {
-            <p>{words.format("second-factor-on", &[("left", left.into())])}</p>
-            <form action="/account/second-factor/off" method="post" novalidate>
-                {fields::input(words, OFF[0], "", errors)}
-                <button class="button quiet">{words.get("second-factor-turn-off")}</button>
-            </form>
-        }
-        .into_any()
+        let off = if session.me.has_password {
+            view! {
+                <form action="/account/second-factor/off" method="post" novalidate>
+                    {fields::input(words, OFF[0], "", errors)}
+                    <button class="button quiet">{words.get("second-factor-turn-off")}</button>
+                </form>
+            }
+            .into_any()
+        } else {
+            view! { <p class="fine">{words.get("second-factor-off-by-password")}</p> }.into_any()
+        };
+        view! { <p>{words.format("second-factor-on", &[("left", left.into())])}</p> {off} }
+            .into_any()
     } else {
         view! {
             <p>{words.get("second-factor-lede")}</p>

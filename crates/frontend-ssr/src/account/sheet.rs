@@ -6,6 +6,7 @@ use axum::response::Response;
 use baybook_contract::ClientError;
 use leptos::prelude::*;
 
+use super::google;
 use crate::http::Visit;
 use crate::icons::Icon;
 use crate::pages::fields::{self, Errors, Field, hidden};
@@ -23,6 +24,8 @@ pub(super) struct Sheet<'a> {
     pub(super) fields: &'a [(Field, &'a str)],
     pub(super) hidden: &'a [(&'static str, &'a str)],
     pub(super) send: &'static str,
+    /// Where to go after signing in with Google, on the pages that offer it.
+    pub(super) google: Option<&'a str>,
     /// Other pages one may want: address and key.
     pub(super) others: &'a [(&'a str, &'static str)],
 }
@@ -103,6 +106,7 @@ async fn form(
                 {trouble.map(|trouble| trouble::notice(visit, trouble, false))}
                 {errors.summary(&words)}
                 {inputs(&words, sheet, errors)}
+                {google::offer(&words, shop.as_ref(), sheet.google)}
                 {others(&words, sheet.others)}
             </div>
         }

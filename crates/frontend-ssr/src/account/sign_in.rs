@@ -45,7 +45,7 @@ pub(crate) async fn show(visit: Visit, Query(shown): Query<Shown>) -> Response {
         return Redirect::to(&after(&shown.next, &session.me)).into_response();
     }
     let typed = Typed { next: shown.next, ..Typed::default() };
-    sheet::show(&visit, &sheet(&fields(&typed), &[("next", &typed.next)])).await
+    sheet::show(&visit, &sheet(&fields(&typed), &[("next", &typed.next)], &typed.next)).await
 }
 
 /// `POST /sign-in`
@@ -67,7 +67,8 @@ pub(crate) async fn send(
         Ok(answer) => enter(&visit, answer, &typed.next).await,
         Err(error) => {
             let (fields, hidden) = (fields(&typed), [("next", typed.next.as_str())]);
-            sheet::refused(&visit, &sheet(&fields, &hidden), &error, "sign-in-wrong").await
+            let sheet = sheet(&fields, &hidden, &typed.next);
+            sheet::refused(&visit, &sheet, &error, "sign-in-wrong").await
         }
     }
 }
@@ -132,7 +133,11 @@ fn fields(typed: &Typed) -> [(Field, &str); 2] {
     [(EMAIL, &typed.account_email), (PASSWORD, "")]
 }
 
-fn sheet<'a>(fields: &'a [(Field, &'a str)], hidden: &'a [(&'static str, &'a str)]) -> Sheet<'a> {
+fn sheet<'a>(
+    fields: &'a [(Field, &'a str)],
+    hidden: &'a [(&'static str, &'a str)],
+    next: &'a str,
+) -> Sheet<'a> {
     Sheet {
         title: "sign-in-title",
         lede: "sign-in-lede",
@@ -140,6 +145,7 @@ fn sheet<'a>(fields: &'a [(Field, &'a str)], hidden: &'a [(&'static str, &'a str
         fields,
         hidden,
         send: "sign-in-send",
+        google: Some(next),
         others: &[("/forgot-password", "sign-in-to-forgot"), ("/sign-up", "sign-in-to-sign-up")],
     }
 }
@@ -152,6 +158,7 @@ fn code_sheet<'a>(hidden: &'a [(&'static str, &'a str)]) -> Sheet<'a> {
         fields: &[(CODE, "")],
         hidden,
         send: "sign-in-send",
+        google: None,
         others: &[("/sign-in", "sign-in-code-again")],
     }
 }

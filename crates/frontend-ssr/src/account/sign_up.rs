@@ -38,6 +38,7 @@ fn sheet<'a>(fields: &'a [(Field, &'a str)]) -> Sheet<'a> {
         fields,
         hidden: &[],
         send: "sign-up-send",
+        google: Some(""),
         others: &[("/sign-in", "sign-up-to-sign-in")],
     }
 }

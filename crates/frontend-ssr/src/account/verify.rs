@@ -34,6 +34,7 @@ fn sheet<'a>(hidden: &'a [(&'static str, &'a str)]) -> Sheet<'a> {
         fields: &FIELDS,
         hidden,
         send: "verify-send",
+        google: None,
         others: &[("/forgot-password", "verify-to-forgot")],
     }
 }

@@ -2,7 +2,7 @@ use axum::http::{HeaderMap, HeaderValue, header};
 use baybook_contract::Tokens;
 use baybook_domain::accounts::Session;
 
-/// The cookies that hold a session's tokens.
+/// The cookies that hold a session's tokens, and the way to one.
 ///
 /// Over https their names begin with `__Host-` (RFC 6265bis, section 4.1.3.2), so that no other
 /// host and no plain connection can set them. On a developer's machine there is no https.
@@ -39,6 +39,15 @@ impl Cookies {
         self.add(headers, self.refresh_name(), "", 0);
     }
 
+    pub(super) fn journey(self, headers: &HeaderMap) -> Option<String> {
+        value(headers, self.journey_name())
+    }
+
+    /// Kept for `seconds`; for none, it is dropped.
+    pub(super) fn set_journey(self, headers: &mut HeaderMap, value: &str, seconds: i64) {
+        self.add(headers, self.journey_name(), value, seconds);
+    }
+
     fn add(self, headers: &mut HeaderMap, name: &str, value: &str, seconds: i64) {
         let secure = if self.is_https { "; Secure" } else { "" };
         let text =
@@ -55,6 +64,10 @@ impl Cookies {
 
     fn refresh_name(self) -> &'static str {
         if self.is_https { "__Host-baybook-refresh" } else { "baybook_refresh" }
+    }
+
+    fn journey_name(self) -> &'static str {
+        if self.is_https { "__Host-baybook-journey" } else { "baybook_journey" }
     }
 }
 

@@ -3,6 +3,7 @@
 mod cookies;
 mod guard;
 mod headers;
+mod journey;
 mod local_path;
 mod refreshes;
 mod session;
@@ -10,6 +11,7 @@ mod visit;
 
 pub(crate) use guard::same_origin;
 pub(crate) use headers::security_headers;
+pub(crate) use journey::Journey;
 pub(crate) use local_path::{local_path, sign_in_path};
 pub(crate) use refreshes::Refreshes;
 pub(crate) use session::{MaybeSession, Session, Visitor, sessions};

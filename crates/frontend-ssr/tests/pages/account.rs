@@ -11,10 +11,10 @@ use crate::site::{Page, Site};
 /// The browser of one person: it keeps cookies.
 pub(crate) struct Browser<'a> {
     site: &'a Site,
-    jar: Vec<(String, String)>,
+    pub(crate) jar: Vec<(String, String)>,
 }
 
-const ADA: &str = "ada@example.com";
+pub(crate) const ADA: &str = "ada@example.com";
 
 impl<'a> Browser<'a> {
     pub(crate) fn of(site: &'a Site) -> Self {

@@ -9,8 +9,8 @@ use axum::routing::{get, post};
 use axum::{Json, Router};
 use baybook_contract::{
     AccountSession, AccountSessions, AuditLine, AuditLog, EmailVerification, FieldError,
-    LinkAcceptance, Me, NewInvitation, OwnBookings, PasswordChange, PasswordForgotten,
-    PasswordReset, Problem, RecoveryCodes, RefreshToken, Role, SecondFactorCode,
+    GoogleReturn, GoogleStarted, LinkAcceptance, Me, NewInvitation, OwnBookings, PasswordChange,
+    PasswordForgotten, PasswordReset, Problem, RecoveryCodes, RefreshToken, Role, SecondFactorCode,
     SecondFactorNeeded, SignIn, SignInAnswer, SignUp, StaffPeople, StaffPerson, Tokens,
     TotpConfirmation, TotpEnrolment, TotpRemoval,
 };
@@ -20,6 +20,8 @@ use super::{FakeApi, NOW, problem, reply};
 
 pub(crate) const CODE: &str = "123456";
 pub(crate) const LINK: &str = "good";
+/// Where the browser is sent.
+pub(crate) const GOOGLE_URL: &str = "https://accounts.google.example/auth?state=s&scope=openid";
 
 /// Of everybody.
 pub(crate) const PASSWORD: &str = "correct horse";
@@ -31,6 +33,9 @@ pub(super) struct Accounts {
     sessions: Vec<Live>,
     pub(super) refreshes: usize,
     pub(super) invited: Vec<NewInvitation>,
+    pub(super) offers_google: bool,
+    /// What coming back from Google is refused with.
+    google_refusal: Option<(u16, &'static str)>,
     next: u32,
 }
 
@@ -54,6 +59,8 @@ pub(super) fn router() -> Router<FakeApi> {
         .route("/auth/sign-up", post(sign_up))
         .route("/auth/sign-in", post(sign_in))
         .route("/auth/second-factor", post(second_factor))
+        .route("/auth/google/start", post(start_google))
+        .route("/auth/google/finish", post(finish_google))
         .route("/auth/refresh", post(refresh))
         .route("/auth/sign-out", post(sign_out))
         .route("/auth/sessions", get(sessions))
@@ -93,6 +100,16 @@ impl FakeApi {
             },
             password: PASSWORD.to_owned(),
         });
+    }
+
+    /// People can sign in with Google.
+    pub(crate) fn offer_google(&self) {
+        self.book().accounts.offers_google = true;
+    }
+
+    /// From now on nobody gets in by Google.
+    pub(crate) fn refuse_google(&self, status: u16, kind: &'static str) {
+        self.book().accounts.google_refusal = Some((status, kind));
     }
 
     /// Changes somebody behind the pages' back.
@@ -143,6 +160,30 @@ impl FakeApi {
         let live = accounts.sessions.iter().find(|live| live.access == token)?;
         let person = accounts.people.iter().find(|person| person.me.email == live.email)?;
         Some((person.clone(), live.id.clone()))
+    }
+}
+
+async fn start_google() -> Json<GoogleStarted> {
+    Json(GoogleStarted { authorization_url: GOOGLE_URL.to_owned(), flow: "flow.1".to_owned() })
+}
+
+/// The code is the address of whoever was at Google.
+async fn finish_google(State(api): State<FakeApi>, Json(body): Json<GoogleReturn>) -> Response {
+    let refusal = api.book().accounts.google_refusal;
+    if let Some((status, kind)) = refusal {
+        return reply(problem(status, kind));
+    }
+    if (body.flow.as_str(), body.state.as_str()) != ("flow.1", "s") {
+        return reply(problem(403, "flow-refused"));
+    }
+    let person = api.book().accounts.people.iter().find(|one| one.me.email == body.code).cloned();
+    match person {
+        Some(person) if person.me.second_factor => {
+            let challenge = body.code;
+            Json(SignInAnswer::SecondFactor(SecondFactorNeeded { challenge })).into_response()
+        }
+        Some(_) => Json(SignInAnswer::SignedIn(api.begin(&body.code, body.device))).into_response(),
+        None => reply(problem(403, "google-refused")),
     }
 }
 

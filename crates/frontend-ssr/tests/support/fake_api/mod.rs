@@ -249,6 +249,7 @@ async fn show_shop(State(api): State<FakeApi>) -> Json<Shop> {
     Json(shop)
 }
 
+    shop.google_sign_in = api.book().accounts.offers_google;
 async fn list_services(
     State(api): State<FakeApi>,
     Query(query): Query<HashMap<String, String>>,
