@@ -10,6 +10,8 @@ mod colour;
 mod config;
 mod http;
 mod icons;
+mod manage;
+mod money;
 mod pages;
 mod router;
 mod staff;

@@ -14,7 +14,7 @@ use crate::pages::{
 };
 use crate::staff;
 use crate::state::Pages;
-use crate::{account, assets};
+use crate::{account, assets, manage};
 
 /// Every page, ready to be served.
 pub fn router(pages: Pages) -> Router {
@@ -29,6 +29,7 @@ pub fn router(pages: Pages) -> Router {
         .route("/bookings/{id}/reschedule", get(reschedule::show).post(reschedule::send))
         .route("/bookings/{id}/cancel", get(cancel::show).post(cancel::send))
         .merge(staff::routes())
+        .merge(manage::routes())
         .route("/robots.txt", get(robots::robots))
         .route("/sitemap.xml", get(robots::sitemap))
         .route("/favicon.svg", get(assets::icon))

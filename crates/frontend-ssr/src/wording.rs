@@ -8,6 +8,8 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
 
+use crate::money::{self, Marks};
+
 /// Words for one shop and one visitor.
 #[derive(Debug, Clone)]
 pub(crate) struct Wording {
@@ -84,8 +86,23 @@ impl Wording {
 
     /// `$49.99`, `from €120`.
     pub(crate) fn price(&self, price: &Price) -> String {
-        let amount = money(&self.texts, price.amount, &price.currency);
+        let amount = priced(&self.texts, price.amount, &price.currency);
         if price.from { self.format("price-from", &[("amount", amount.into())]) } else { amount }
+    }
+
+    /// Minor units of an amount that somebody typed.
+    pub(crate) fn amount(&self, typed: &str, currency: &str) -> Option<u64> {
+        self.marked(|marks| money::parse(typed, currency, marks))
+    }
+
+    /// An amount as somebody would type it.
+    pub(crate) fn plain_amount(&self, amount: u64, currency: &str) -> String {
+        self.marked(|marks| money::plain(amount, currency, marks))
+    }
+
+    fn marked<T>(&self, with: impl FnOnce(Marks<'_>) -> T) -> T {
+        let decimal = self.get("number-decimal");
+        with(Marks { decimal: &decimal })
     }
 
     /// The price, or that it is named after a look at the vehicle.
@@ -110,12 +127,8 @@ impl IsFold for jiff::tz::AmbiguousOffset {
 }
 
 /// An amount in minor units with its currency's sign and digits (ISO 4217).
-fn money(texts: &Texts, amount: u64, currency: &str) -> String {
-    let digits: u32 = match currency {
-        "JPY" | "KRW" | "ISK" | "CLP" | "VND" | "PYG" | "UGX" | "XAF" | "XOF" | "XPF" => 0,
-        "BHD" | "IQD" | "JOD" | "KWD" | "LYD" | "OMR" | "TND" => 3,
-        _ => 2,
-    };
+fn priced(texts: &Texts, amount: u64, currency: &str) -> String {
+    let digits = money::digits(currency);
     let unit = 10_u64.pow(digits);
     let (whole, rest) = (grouped(amount / unit, &texts.get("number-group")), amount % unit);
     let number = if rest == 0 {

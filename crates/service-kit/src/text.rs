@@ -19,6 +19,7 @@ const SOURCES: &[(&str, &[&str])] = &[(
     &[
         include_str!("../../../locales/en/account.ftl"),
         include_str!("../../../locales/en/dates.ftl"),
+        include_str!("../../../locales/en/manage.ftl"),
         include_str!("../../../locales/en/pages.ftl"),
         include_str!("../../../locales/en/staff.ftl"),
     ],

@@ -67,7 +67,7 @@ impl Errors {
         errors
     }
 
-    fn at(&self, name: &str) -> Option<&str> {
+    pub(crate) fn at(&self, name: &str) -> Option<&str> {
         self.0.iter().find(|(field, _)| *field == Some(name)).map(|(_, text)| text.as_str())
     }
 

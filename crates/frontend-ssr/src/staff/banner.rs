@@ -87,6 +87,20 @@ pub(super) fn place(words: &Wording, day: &StaffDay, card: &Card) -> String {
     words.format("staff-place", &values)
 }
 
+/// That bookings have no bay or no mechanic, with the way to them.
+pub(crate) fn displaced(words: &Wording, count: u32) -> Option<AnyView> {
+    (count > 0).then(|| {
+        let text = words.format("displaced-count", &[("count", count.into())]);
+        view! {
+            <p class="displaced-note">
+                {Icon::Warning.view()}
+                <span>{text} " " <a href="/staff/displaced">{words.get("displaced-link")}</a></span>
+            </p>
+        }
+        .into_any()
+    })
+}
+
 /// A day on which there is nothing to show.
 pub(super) fn closed(words: &Wording, day: &StaffDay) -> AnyView {
     let why = match &day.closure {

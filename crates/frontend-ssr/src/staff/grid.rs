@@ -33,9 +33,12 @@ pub(super) fn part(words: &Wording, loaded: &Loaded, asked: &Asked) -> AnyView {
         None => banner::closed(words, day),
     };
     let elsewhere = not_coming(words, day, asked);
+    let displaced = day.cards.iter().filter(|card| card.displaced && holds(card)).count();
+    let displaced = u32::try_from(displaced).unwrap_or(u32::MAX);
     view! {
         <div id="grid" data-tag=tag(day) data-refresh=refresh data-date=day.date.clone()
             data-by=asked.by().name() data-reload=words.get("staff-reloaded")>
+            {banner::displaced(words, displaced)}
             {grid}
             {elsewhere}
         </div>
@@ -272,8 +275,13 @@ fn placed(class: &str, rows: Rows) -> String {
 /// Classes that say the state by shape and colour.
 fn look(card: &Card) -> String {
     let mut class = status_key(card.status).to_owned();
-    for (is, name) in [(card.late, " late"), (card.overrun, " overrun"), (waits(card), " waiting")]
-    {
+    let more = [
+        (card.late, " late"),
+        (card.overrun, " overrun"),
+        (waits(card), " waiting"),
+        (card.displaced, " displaced"),
+    ];
+    for (is, name) in more {
         if is {
             class.push_str(name);
         }
@@ -288,13 +296,16 @@ pub(super) fn waits(card: &Card) -> bool {
         && matches!(card.status, BookingStatus::Arrived | BookingStatus::InService)
 }
 
-/// Words for what must not be overlooked: late, over time, somebody waits.
+/// Words for what must not be overlooked: nowhere to do it, late, over time, somebody waits.
 pub(super) fn marks(words: &Wording, day: &StaffDay, card: &Card) -> AnyView {
     let badge = badge(words, day, card).map(|text| view! { <strong class="badge">{text}</strong> });
     let waits = waits(card).then(|| {
         view! { <strong class="badge waits">{words.get("staff-waits")}</strong> }
     });
-    view! { {badge} {waits} }.into_any()
+    let displaced = card.displaced.then(|| {
+        view! { <strong class="badge displaced">{words.get("displaced-mark")}</strong> }
+    });
+    view! { {displaced} {badge} {waits} }.into_any()
 }
 
 fn badge(words: &Wording, day: &StaffDay, card: &Card) -> Option<String> {

@@ -2,7 +2,7 @@
 
 mod act;
 mod asked;
-mod banner;
+pub(crate) mod banner;
 mod bar;
 mod block;
 mod card;
@@ -14,7 +14,7 @@ mod lanes;
 mod notice;
 mod scale;
 mod search;
-mod shell;
+pub(crate) mod shell;
 mod stylesheet;
 mod walk_in;
 

@@ -9,17 +9,19 @@ use leptos::prelude::*;
 use crate::colour::{Colour, DEFAULT_ACCENT};
 use crate::http::{Session, Visit, sign_in_path};
 use crate::icons::Icon;
+use crate::manage::manages;
 use crate::pages::trouble;
 
 /// Entries of the staff's navigation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Section {
+pub(crate) enum Section {
     Day,
     Find,
+    Workshop,
 }
 
 /// A whole page.
-pub(super) fn page(
+pub(crate) fn page(
     visit: &Visit,
     session: &Session,
     shop: &Shop,
@@ -97,6 +99,11 @@ fn top(visit: &Visit, session: &Session, shop: &Shop, section: Section) -> AnyVi
                             {texts.get("staff-nav-find")}
                         </a>
                     })}
+                    {manages(session).then(|| view! {
+                        <a href="/staff/workshop" aria-current=current(Section::Workshop)>
+                            {texts.get("staff-nav-workshop")}
+                        </a>
+                    })}
                     {may(Action::InviteStaff).then(|| view! {
                         <a href="/staff/people">{texts.get("staff-nav-people")}</a>
                     })}
@@ -112,7 +119,7 @@ fn top(visit: &Visit, session: &Session, shop: &Shop, section: Section) -> AnyVi
 }
 
 /// The page, or the one that says why there is none. `next` is where to go on after signing in.
-pub(super) async fn answer(
+pub(crate) async fn answer(
     visit: &Visit,
     session: &Session,
     next: &str,
@@ -124,10 +131,7 @@ pub(super) async fn answer(
     };
     match error.problem().map(|problem| problem.kind.as_str()) {
         Some("unauthenticated") => Redirect::to(&sign_in_path(next)).into_response(),
-        Some("forbidden") => {
-            say(visit, session, StatusCode::FORBIDDEN, "staff-forbidden", "staff-forbidden-text")
-                .await
-        }
+        Some("forbidden") => forbidden(visit, session).await,
         Some("unknown-day") => {
             say(visit, session, StatusCode::NOT_FOUND, "staff-no-day", "staff-no-day-text").await
         }
@@ -136,12 +140,17 @@ pub(super) async fn answer(
     }
 }
 
+/// A page that the person's role does not reach.
+pub(crate) async fn forbidden(visit: &Visit, session: &Session) -> Response {
+    say(visit, session, StatusCode::FORBIDDEN, "staff-forbidden", "staff-forbidden-text").await
+}
+
 /// A card that is not on the day it was looked for on.
 pub(super) async fn gone(visit: &Visit, session: &Session) -> Response {
     say(visit, session, StatusCode::NOT_FOUND, "staff-gone", "staff-gone-text").await
 }
 
-async fn say(
+pub(crate) async fn say(
     visit: &Visit,
     session: &Session,
     status: StatusCode,

@@ -1,0 +1,224 @@
+# What managers set of the workshop, and the bookings that a change affects.
+
+staff-nav-workshop = Workshop
+
+## The parts
+
+manage-overview = Overview
+manage-hours = Hours and closures
+manage-bays = Bays
+manage-mechanics = Mechanics
+manage-services = Services and prices
+manage-rules = Booking rules
+manage-count-bays = { $count ->
+    [one] 1 bay
+   *[other] { $count } bays
+}
+manage-count-mechanics = { $count ->
+    [one] 1 mechanic
+   *[other] { $count } mechanics
+}
+manage-count-services = { $count ->
+    [one] 1 service
+   *[other] { $count } services
+}
+manage-count-retired = { $count ->
+    [one] 1 more is retired.
+   *[other] { $count } more are retired.
+}
+# $days: already in words.
+manage-closed-on = Closed { $days }: { $reason }
+manage-gone = There is no such page of the workshop
+manage-gone-text = What it was about may have been removed. Look for it under Workshop.
+
+## In every form
+
+manage-save = Save
+manage-none = Nothing special
+manage-retire = Retire
+manage-retired = Retired
+manage-retired-text = It is not offered for new bookings. What was booked before stays.
+manage-bring-back = Bring back
+manage-field-name = Name
+manage-error-any-required = This is needed.
+manage-error-any-too-long = This is too long. Please shorten it.
+manage-error-any-characters = This has characters in it that we cannot store.
+manage-error-any-number = Enter a whole number.
+manage-error-any-half = Give both times, or leave both empty.
+manage-error-any-tag = Use the letters a to z and digits, with commas between the entries.
+manage-error-any-amount = Enter an amount like 49.99, with no more digits than the currency has.
+manage-error-name-required = Enter a name.
+
+## Hours and closures
+
+manage-week = The week
+manage-week-hint = Leave both times of a pair empty if you do not need it. A day without times is a day off. 00:00 as an end means midnight.
+manage-opens-at = { $day }, from ({ $number })
+manage-closes-at = { $day }, to ({ $number })
+manage-day-hours = { $day } { $hours }
+manage-closures = Days closed
+manage-no-closures = None from today on.
+manage-add-closure = Close on more days
+manage-close = Close
+manage-now = now
+manage-days = { $from } through { $through }
+manage-take-back = Remove
+manage-take-back-days = Remove { $days }
+manage-field-from = First day
+manage-field-through = Last day
+manage-field-reason = Reason
+manage-error-from-required = Choose the first day.
+manage-error-through-before-from = The last day cannot be before the first.
+manage-error-reason-required = Say why, in a few words. Customers may see it.
+
+## Bays
+
+manage-new-bay = New bay
+manage-bay-equipment = Equipment
+manage-bay-hours = When it can be used
+manage-own-hours = Hours of its own
+manage-hours-workshop = Whenever the workshop is open
+manage-hours-own = At these hours:
+manage-field-equipment-new = More equipment
+manage-hint-equipment-new = What is not in the list yet, with commas between: Tyre changer, Lift
+manage-retire-bay = A retired bay is not booked any more. Its bookings can move to other bays.
+
+## Mechanics
+
+manage-new-mechanic = New mechanic
+manage-mechanic-skills = Skills
+manage-mechanic-hours = When they work
+manage-field-skills-new = More skills
+manage-hint-skills-new = What is not in the list yet, with commas between: Hybrid, Diesel
+manage-retire-mechanic = A retired mechanic is not booked any more. Their bookings can move to others.
+manage-absences = Days away
+manage-no-absences = None from today on.
+manage-add-absence = Away on more days
+manage-away = Add
+manage-away-next = Away { $days }
+
+## Services
+
+manage-new-service = New service
+manage-field-category = Category
+manage-field-description = What is done
+manage-hint-description = In a sentence, for customers.
+manage-field-duration_minutes = Duration in minutes
+manage-field-clean_up_minutes = Clean-up in minutes
+manage-hint-clean_up_minutes = How long the bay is not usable afterwards.
+manage-field-price = Price
+manage-hint-price = Like 49.99. Empty if it is named after a look at the vehicle.
+manage-field-price_from = From this price on, not fixed
+manage-currency = All prices are in { $currency }.
+manage-service-equipment = The bay must have
+manage-service-skills = The mechanic must know
+manage-field-featured = Show on the home page
+manage-is-featured = On the home page
+manage-move-up = Move { $name } up
+manage-move-down = Move { $name } down
+manage-retire-service = A retired service is not offered any more. What was booked stays booked.
+
+## Rules
+
+manage-field-step_minutes = Starts are offered every
+manage-hint-step_minutes = The shorter, the more starts there are to choose from.
+manage-field-lead_minutes = Notice
+manage-hint-lead_minutes = How long before the start customers must book at the latest.
+manage-field-horizon_days = Days ahead
+manage-hint-horizon_days = How many days after today customers can book.
+manage-field-change_cutoff_minutes = Changes by customers
+manage-hint-change_cutoff_minutes = Until how long before the start they can move or cancel.
+manage-unit-of = Unit of: { $field }
+manage-unit-days = days
+manage-unit-hours = hours
+manage-unit-minutes = minutes
+manage-length-days = { $count ->
+    [one] 1 day
+   *[other] { $count } days
+}
+manage-length-hours = { $count ->
+    [one] 1 hour
+   *[other] { $count } hours
+}
+manage-length-minutes = { $count ->
+    [one] 1 minute
+   *[other] { $count } minutes
+}
+
+## What was done, or not
+
+manage-done-hours = The opening hours are saved.
+manage-done-closed = The workshop is closed on these days.
+manage-done-opened = The workshop is open again on these days.
+manage-done-saved = Saved.
+manage-done-away = The days away are saved.
+manage-done-back = The days away are removed.
+manage-done-retired = Retired.
+manage-done-returned = It can be booked again.
+manage-done-placed = The order is changed.
+manage-done-rules = The booking rules are saved.
+manage-moved = { $count ->
+    [one] 1 booking moved to another bay or mechanic at the same time.
+   *[other] { $count } bookings moved to another bay or mechanic at the same time.
+}
+manage-stayed = { $count ->
+    [one] 1 booking stayed where it was and is marked:
+   *[other] { $count } bookings stayed where they were and are marked:
+}
+manage-to-displaced = All bookings to see to
+manage-unchanged = Nothing was changed. What you typed is still here.
+manage-changed = Changed meanwhile
+manage-changed-text = Somebody else changed the workshop, and nothing of yours was done. What you typed is still below. Look at how it stands now, then save again:
+manage-not-done = It was not done, or we do not know yet
+manage-not-done-text = Look at how it stands in another window before you try again. What you typed is still here.
+
+## Confirming
+
+manage-confirm-title = { $count ->
+    [one] This affects 1 booking
+   *[other] This affects { $count } bookings
+}
+manage-confirm-text = Nothing is changed yet. These bookings would have no bay or no mechanic:
+manage-confirm-again = The bookings have changed since you looked. This is the list now.
+manage-confirm-what = What becomes of them?
+manage-reassign = Move those that fit to another bay or mechanic at the same time ({ $fits } of { $count }); leave the others where they are, marked
+manage-keep = Leave all where they are, marked
+manage-confirm-none-cancelled = No booking is cancelled by this.
+manage-confirm-send = Change it
+manage-confirm-back = Go back, change nothing
+# $days, $parts: already in words.
+manage-will-hours = The opening hours change: { $days }.
+manage-will-close = The workshop is closed { $days } ({ $reason }).
+manage-will-open = The workshop is open again { $days }.
+manage-will-away = { $name } is away { $days } ({ $reason }).
+manage-will-back = { $name } is there again { $days }.
+manage-will-retire = { $name } is retired and not booked any more.
+manage-will-change = { $name } changes.
+manage-will-change-parts = { $name } changes: { $parts }.
+manage-will-rules = The booking rules change.
+manage-part-name = name
+manage-part-equipment = equipment
+manage-part-skills = skills
+manage-part-hours = hours
+manage-where = Where it is
+manage-why = Why
+manage-elsewhere = Could go to
+manage-place = { $bay }, { $mechanic }
+manage-nowhere = Nowhere at that time
+manage-why-closed = The workshop is closed
+manage-why-bay-away = The bay cannot be used
+manage-why-mechanic-away = The mechanic is away
+manage-why-bay-unsuited = The bay has not what it needs
+manage-why-mechanic-unsuited = The mechanic lacks a skill
+
+## Bookings without a bay or a mechanic
+
+displaced-mark = No place
+displaced-count = { $count ->
+    [one] 1 booking has no bay or no mechanic any more.
+   *[other] { $count } bookings have no bay or no mechanic any more.
+}
+displaced-link = See to it
+displaced-title = Bookings without a bay or a mechanic
+displaced-text = Hours, closures, bays or mechanics changed after these were booked. Move each to another time or place on its day, or call the customer.
+displaced-none = Every booking has its bay and its mechanic.
