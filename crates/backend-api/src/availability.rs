@@ -51,7 +51,7 @@ pub(crate) async fn list(
     let service = service
         .parse()
         .ok()
-        .and_then(|id| workshop.service(&id))
+        .and_then(|id| workshop.offered_service(&id))
         .ok_or_else(|| unknown_service(service))?;
     let shop = &workshop.shop;
     let window = shop.policy.window(now, &shop.timezone);
@@ -59,7 +59,7 @@ pub(crate) async fn list(
     let asked: Vec<Date> = dates(date, days).collect();
     let bookable: Vec<Date> =
         asked.iter().copied().filter(|date| (today..=window.last_date).contains(date)).collect();
-    let mut read = read_days(store.as_ref(), shop, &bookable).await?.into_iter();
+    let mut read = read_days(store.as_ref(), shop, &bookable, now).await?.into_iter();
     let days = asked.into_iter().map(|date| {
         if date < today {
             return without_slots(date, DayStatus::TooSoon);

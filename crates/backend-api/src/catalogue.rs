@@ -9,7 +9,7 @@ use baybook_domain::day::Day;
 use baybook_domain::day_clock::DayClock;
 use baybook_domain::hours::WeekHours;
 use baybook_domain::store::Store;
-use baybook_domain::workshop::{Price, Service, Shop, Workshop};
+use baybook_domain::workshop::{Policy, Price, Service, Shop, Workshop};
 use baybook_service_kit::problem::Reply;
 use jiff::Timestamp;
 use jiff::civil::Weekday;
@@ -61,14 +61,9 @@ pub(crate) async fn shop(
         },
         timezone: shop.timezone.name().to_owned(),
         accent: shop.accent.clone(),
-        hours: hours(&shop.hours),
+        hours: opening_hours(&shop.hours),
         closures: closures.collect(),
-        policy: wire::Policy {
-            step_minutes: shop.policy.step_minutes.into(),
-            lead_minutes: shop.policy.lead_minutes,
-            horizon_days: shop.policy.horizon_days.into(),
-            change_cutoff_minutes: shop.policy.change_cutoff_minutes,
-        },
+        policy: wire_policy(&shop.policy),
         bring: shop.bring.clone(),
         status: status(shop, now),
         today: today.to_string(),
@@ -76,7 +71,17 @@ pub(crate) async fn shop(
     })
 }
 
-fn hours(week: &WeekHours) -> Vec<wire::OpeningHours> {
+pub(crate) fn wire_policy(policy: &Policy) -> wire::Policy {
+    wire::Policy {
+        step_minutes: policy.step_minutes.into(),
+        lead_minutes: policy.lead_minutes,
+        horizon_days: policy.horizon_days.into(),
+        change_cutoff_minutes: policy.change_cutoff_minutes,
+    }
+}
+
+/// Monday first, seven entries.
+pub(crate) fn opening_hours(week: &WeekHours) -> Vec<wire::OpeningHours> {
     const WEEK: [(Weekday, &str); 7] = [
         (Weekday::Monday, "monday"),
         (Weekday::Tuesday, "tuesday"),
@@ -160,7 +165,7 @@ pub(crate) async fn services(
     };
     let shop = &workshop.shop;
     let window = shop.policy.window(now, &shop.timezone);
-    let services = workshop.services.iter().map(|service| {
+    let services = workshop.offered().map(|service| {
         let offers =
             days.iter().map(|day| day.offers(job(service), shop.policy.step_minutes, &window));
         let next_start = offers.flatten().next().map(|offer| slot(offer, &shop.timezone));
@@ -179,7 +184,7 @@ async fn next_days(
     let today = shop.timezone.date_at(now);
     let bookable: Vec<_> =
         dates(today, DAYS_AHEAD).take_while(|date| *date <= window.last_date).collect();
-    Ok(read_days(store, shop, &bookable).await?.into_iter().flatten().collect())
+    Ok(read_days(store, shop, &bookable, now).await?.into_iter().flatten().collect())
 }
 
 fn wire_service(service: &Service, currency: &str) -> wire::Service {

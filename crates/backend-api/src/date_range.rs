@@ -5,8 +5,8 @@ use baybook_domain::day::{Day, Offer};
 use baybook_domain::day_clock::Zone;
 use baybook_domain::store::{Key, ReadError, Store, schema};
 use baybook_domain::workshop::Shop;
-use jiff::ToSpan;
 use jiff::civil::Date;
+use jiff::{Timestamp, ToSpan};
 
 /// `days` dates from `from` on, as far as the calendar goes.
 pub(crate) fn dates(from: Date, days: u32) -> impl Iterator<Item = Date> {
@@ -19,10 +19,12 @@ pub(crate) async fn read_days(
     store: &dyn Store,
     shop: &Shop,
     dates: &[Date],
+    now: Timestamp,
 ) -> Result<Vec<Option<Day>>, ReadError> {
     if dates.is_empty() {
         return Ok(Vec::new());
     }
+    let today = shop.timezone.date_at(now);
     let keys: Vec<Key> = dates.iter().map(|date| schema::day(&shop.id, *date)).collect();
     let documents = store.read(&keys).await?;
     dates
@@ -31,7 +33,7 @@ pub(crate) async fn read_days(
         .map(|(date, document)| match document {
             None => Ok(Day::empty(shop, *date).ok()),
             Some(document) => match Day::from_fields(document.fields) {
-                Ok(day) => Ok(Some(day)),
+                Ok(day) => Ok(Some(day.brought_up_to(shop, today))),
                 Err(damage) => Err(ReadError::Broken(damage.into())),
             },
         })

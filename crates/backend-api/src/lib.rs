@@ -11,6 +11,7 @@ pub mod config;
 mod date_range;
 mod holder;
 mod limit;
+mod manage;
 pub mod openapi;
 mod refusal;
 mod routes;

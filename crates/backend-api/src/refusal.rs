@@ -7,6 +7,7 @@ use baybook_contract::{FieldError, Slot};
 use baybook_domain::day_clock::Zone;
 use baybook_domain::decide::Rejection;
 use baybook_domain::desk::DeskError;
+use baybook_domain::workshops::ChangeError;
 use baybook_service_kit::problem::Reply;
 
 /// What to do when an answer was lost, or is not waited for any longer.
@@ -35,6 +36,41 @@ pub(crate) fn unknown_service(id: &str) -> Reply {
         id.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').take(64).collect();
     Reply::new(StatusCode::NOT_FOUND, "unknown-service", "There is no such service")
         .detail(format!("There is no service `{shown}`. `GET /services` lists those there are."))
+}
+
+/// Why a change of the workshop was not made, beyond what its form says.
+pub(crate) fn workshop_error(error: ChangeError) -> Reply {
+    match error {
+        ChangeError::NoSuchShop => {
+            Reply::new(StatusCode::NOT_FOUND, "unknown-shop", "There is no such workshop")
+        }
+        ChangeError::Changed(_) => Reply::new(
+            StatusCode::CONFLICT,
+            "workshop-changed",
+            "The workshop has changed since you looked at it",
+        )
+        .detail("Nothing was changed. Please look at it again."),
+        ChangeError::Busy => Reply::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "busy",
+            "Very many people are booking right now",
+        )
+        .detail("Nothing was changed. Please try again in a moment.")
+        .retry_after(1),
+        ChangeError::Unavailable(cause) => {
+            tracing::warn!(error = %cause, "the store is not available");
+            Reply::store_unavailable().detail("Nothing was changed. Please try again in a moment.")
+        }
+        ChangeError::OutcomeUnknown => Reply::store_unavailable().detail(
+            "Whether it was changed is not known. Please look at the settings before trying again.",
+        ),
+        ChangeError::Broken(cause) => {
+            tracing::error!(error = %cause, "the store refused a change of the workshop");
+            Reply::internal()
+        }
+        // These are told with what was asked for.
+        ChangeError::Refused(_) | ChangeError::Affects { .. } => Reply::internal(),
+    }
 }
 
 /// What a desk did not do, for the one who asked. `zone` is the workshop's, for times in words.

@@ -20,7 +20,7 @@ use utoipa_swagger_ui::SwaggerUi;
 use crate::limit::limit_writes;
 use crate::refusal::OUTCOME_UNKNOWN;
 use crate::state::Api;
-use crate::{accounts, availability, bookings, catalogue, openapi, staff};
+use crate::{accounts, availability, bookings, catalogue, manage, openapi, staff};
 
 /// More than any booking needs.
 const BODY_LIMIT: usize = 64 * 1024;
@@ -74,13 +74,17 @@ pub(crate) fn described() -> OpenApiRouter<Api> {
         .routes(routes!(bookings::reschedule))
         .routes(routes!(bookings::cancel))
         .routes(routes!(staff::show))
-        .routes(routes!(staff::book, staff::search))
+        .routes(routes!(staff::book))
+        .routes(routes!(staff::search))
+        .routes(routes!(staff::show_booking))
         .routes(routes!(staff::move_to))
         .routes(routes!(staff::resize))
         .routes(routes!(staff::status))
         .routes(routes!(staff::annotate))
         .routes(routes!(staff::block))
         .routes(routes!(staff::unblock))
+        .routes(routes!(manage::settings, manage::change))
+        .routes(routes!(manage::displaced))
         .routes(routes!(accounts::people))
         .routes(routes!(accounts::change_role))
         .routes(routes!(accounts::invite))
@@ -90,10 +94,10 @@ pub(crate) fn described() -> OpenApiRouter<Api> {
         .routes(routes!(accounts::verify))
         .routes(routes!(accounts::sign_in))
         .routes(routes!(accounts::second_factor))
-        .routes(routes!(accounts::refresh))
-        .routes(routes!(accounts::sign_out))
         .routes(routes!(accounts::start_google))
         .routes(routes!(accounts::finish_google))
+        .routes(routes!(accounts::refresh))
+        .routes(routes!(accounts::sign_out))
         .routes(routes!(accounts::me))
         .routes(routes!(accounts::list_sessions))
         .routes(routes!(accounts::revoke))

@@ -105,6 +105,20 @@ impl WeekHours {
             Weekday::Sunday => &self.sunday,
         }
     }
+
+    /// The hours of the weekday called `monday` to `sunday`.
+    pub fn named(&mut self, weekday: &str) -> Option<&mut Vec<Interval>> {
+        match weekday {
+            "monday" => Some(&mut self.monday),
+            "tuesday" => Some(&mut self.tuesday),
+            "wednesday" => Some(&mut self.wednesday),
+            "thursday" => Some(&mut self.thursday),
+            "friday" => Some(&mut self.friday),
+            "saturday" => Some(&mut self.saturday),
+            "sunday" => Some(&mut self.sunday),
+            _ => None,
+        }
+    }
 }
 
 /// A whole day on which the workshop is closed, or somebody is away.

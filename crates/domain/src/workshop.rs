@@ -212,6 +212,12 @@ impl Workshop {
         self.services.iter().find(|service| &service.id == id)
     }
 
+    /// A service that can be booked.
+    #[must_use]
+    pub fn offered_service(&self, id: &ServiceId) -> Option<&Service> {
+        self.service(id).filter(|service| !service.retired)
+    }
+
     /// The services that can be booked, in the catalogue's order.
     pub fn offered(&self) -> impl Iterator<Item = &Service> {
         self.services.iter().filter(|service| !service.retired)

@@ -124,7 +124,7 @@ impl Counter {
             .flat_map(|next| dates(next, SEARCH_DAYS))
             .take_while(|date| *date <= window.last_date)
             .collect();
-        match read_days(self.store.as_ref(), shop, &later).await {
+        match read_days(self.store.as_ref(), shop, &later, self.now).await {
             Ok(days) => offers.extend(
                 days.into_iter()
                     .flatten()

@@ -12,7 +12,7 @@ use baybook_service_kit::http::JsonBody;
 use baybook_service_kit::problem::Reply;
 
 use super::parse::{Parsed, new_booking};
-use super::{Counter, Errand, Views, day_of};
+use super::{Counter, Errand, Views, day_of, record};
 use crate::caller::{ShopName, workshop_named};
 use crate::refusal::{field, invalid, unknown_service};
 
@@ -69,7 +69,7 @@ pub(crate) async fn create(
         date,
         command,
         known: None,
-        record: Vec::new(),
+        record: record::booked(&counter, &shop.id, &booking),
         service: &service,
         start,
     };
@@ -108,7 +108,7 @@ fn book(
 }
 
 pub(crate) fn service_of(id: &str, workshop: &Workshop) -> Result<BookedService, Reply> {
-    let service = id.parse().ok().and_then(|id| workshop.service(&id));
+    let service = id.parse().ok().and_then(|id| workshop.offered_service(&id));
     let service = service.ok_or_else(|| unknown_service(id))?;
     Ok(BookedService::of(service, &workshop.shop.currency))
 }

@@ -6,9 +6,10 @@ use axum::Json;
 use axum::extract::{Path, State};
 use baybook_contract as wire;
 use baybook_domain::access::Action;
+use baybook_domain::amend::Settled;
 use baybook_domain::booking::Booking;
 use baybook_domain::day::{Block, Blocked, Day};
-use baybook_domain::ids::ShopId;
+use baybook_domain::ids::{BookingId, ShopId};
 use baybook_domain::quanta::{QUANTUM_MINUTES, Quanta};
 use baybook_domain::store::{Document, Query, ReadError, Store, Version, schema};
 use baybook_domain::workshop::{Shop, Workshop};
@@ -42,7 +43,7 @@ pub(crate) async fn show(
     staff.may(Action::SeeDay)?;
     let date = parse_date(&date).ok_or_else(no_such_day)?;
     let shop = &staff.workshop.shop;
-    let (day, version) = read_day(store.as_ref(), shop, date).await?;
+    let (day, version) = read_day(store.as_ref(), shop, date, now).await?;
     let bookings = bookings_of(store.as_ref(), &shop.id, date).await?;
     let cards = Cards { staff: &staff, now };
     Ok(Json(grid(&staff.workshop, &day, version, &bookings, &cards, now)))
@@ -57,13 +58,14 @@ pub(super) async fn read_day(
     store: &dyn Store,
     shop: &Shop,
     date: Date,
+    now: Timestamp,
 ) -> Result<(Day, Option<Version>), Reply> {
     let key = schema::day(&shop.id, date);
     match store.read(&[key]).await?.into_iter().next().flatten() {
         Some(Document { version, fields, .. }) => {
             let day =
                 Day::from_fields(fields).map_err(|damage| ReadError::Broken(damage.into()))?;
-            Ok((day, Some(version)))
+            Ok((day.brought_up_to(shop, shop.timezone.date_at(now)), Some(version)))
         }
         None => Ok((Day::empty(shop, date).map_err(|_| no_such_day())?, None)),
     }
@@ -109,6 +111,12 @@ fn grid(
         let blocked = blocked(&Blocked::Mechanic(id.clone()));
         lane(day, id.as_str(), name_of_one(id.as_str()), open, blocked, booked)
     });
+    let displaced: Vec<BookingId> =
+        Settled::displaced(day, bookings, now).map(|one| one.booking.id).collect();
+    let card = |booking: &Booking| wire::Card {
+        displaced: displaced.contains(&booking.id),
+        ..cards.card(booking, workshop)
+    };
     let open = day.bay_use().fold(Quanta::EMPTY, |sum, (_, open, _)| sum.or(open));
     let ranges = open.ranges();
     let at = |q| zone.rfc3339(day.clock().instant(q));
@@ -123,7 +131,7 @@ fn grid(
         closure: shop.closure_on(day.date()).map(|closure| closure.reason.clone()),
         bays: bays.collect(),
         mechanics: mechanics.collect(),
-        cards: bookings.iter().map(|booking| cards.card(booking, workshop)).collect(),
+        cards: bookings.iter().map(card).collect(),
         blocks: day.blocks().iter().map(|block| wire_block(day, block)).collect(),
     }
 }

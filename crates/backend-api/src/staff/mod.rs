@@ -1,8 +1,10 @@
 //! The staff's day: the grid and what is done on it.
 
+mod booking;
 mod card;
 mod command;
 mod day;
+mod history;
 mod search;
 mod walk_in;
 
@@ -15,23 +17,25 @@ use axum::http::request::Parts;
 use baybook_domain::access::{self, Action, Principal, Role, Whose};
 use baybook_domain::accounts::AuditId;
 use baybook_domain::audit::AuditEntry;
-use baybook_domain::booking::Booking;
 use baybook_domain::clock::Entropy;
+use baybook_domain::ids::BookingId;
 use baybook_domain::status::Mover;
-use baybook_domain::store::Write;
 use baybook_domain::workshop::Workshop;
 use baybook_service_kit::problem::Reply;
 use jiff::Timestamp;
 
 use crate::accounts::{Person, Scene};
+use crate::bookings::{Counter, record};
 use crate::caller::Here;
 use crate::state::Api;
 
+pub(crate) use booking::show as show_booking;
 pub(crate) use command::{annotate, block, move_to, resize, status, unblock};
 pub(crate) use day::show;
 pub(crate) use search::search;
 pub(crate) use walk_in::book;
 
+pub(crate) use booking::__path_show as __path_show_booking;
 pub(crate) use command::{
     __path_annotate, __path_block, __path_move_to, __path_resize, __path_status, __path_unblock,
 };
@@ -82,7 +86,7 @@ impl Staff {
     }
 
     /// The record of what they did, for the same commit.
-    fn record(
+    pub(crate) fn record(
         &self,
         entropy: &dyn Entropy,
         now: Timestamp,
@@ -95,15 +99,9 @@ impl Staff {
         entry.from_address(self.address.to_string())
     }
 
-    fn record_booking(
-        &self,
-        entropy: &dyn Entropy,
-        now: Timestamp,
-        action: &str,
-        booking: &Booking,
-    ) -> Vec<Write> {
-        let object = format!("booking/{}", booking.id);
-        vec![self.record(entropy, now, action, object).write()]
+    fn record_booking(&self, counter: &Counter, action: &str, booking: &BookingId) -> AuditEntry {
+        let object = record::object(booking);
+        self.record(counter.entropy.as_ref(), counter.now, action, object)
     }
 }
 

@@ -27,14 +27,18 @@ POST /bookings/{id}/reschedule         . - x o o o
 POST /bookings/{id}/cancel             . - x o o o
 GET  /me/bookings                      . o o o o o
 GET  /staff/day/{date}                 . x o o o o
-GET  /staff/bookings                   . x x o o o
 POST /staff/bookings                   . x x o o o
+POST /staff/bookings/search            . x x o o o
+GET  /staff/bookings/{id}              . x o o o o
 POST /staff/bookings/{id}/move         . x x o o o
 POST /staff/bookings/{id}/resize       . x o o o o
 POST /staff/bookings/{id}/status       . x o o o o
 POST /staff/bookings/{id}/note         . x o o o o
 POST /staff/blocks                     . x x o o o
 POST /staff/day/{date}/blocks/{id}/remove . x x o o o
+GET  /staff/workshop                   . x x x o o
+POST /staff/workshop                   . x x x o o
+GET  /staff/displaced                  . x o o o o
 GET  /staff/people                     . x x x o o
 POST /staff/people/{id}/role           . x x x o o
 POST /staff/invitations                . x x x o o
@@ -50,9 +54,9 @@ POST /auth/totp/disable                . o o o o o
 POST /auth/sign-up                     o o o o o o
 POST /auth/sign-in                     o o o o o o
 POST /auth/second-factor               o o o o o o
-POST /auth/refresh                     o o o o o o
 POST /auth/google/start                o o o o o o
 POST /auth/google/finish               o o o o o o
+POST /auth/refresh                     o o o o o o
 POST /auth/sign-out                    o o o o o o
 POST /auth/email/verify                o o o o o o
 POST /auth/password/forgot             o o o o o o
@@ -69,6 +73,9 @@ fn body(call: &str) -> Value {
         "POST /staff/bookings/{id}/resize" => json!({"length_minutes": 60, "revision": 1}),
         "POST /staff/bookings/{id}/status" => json!({"to": "arrived", "revision": 1}),
         "POST /staff/bookings/{id}/note" => json!({"note": "squeaks", "revision": 1}),
+        "POST /staff/workshop" => {
+            json!({"change": {"kind": "open", "from": "2026-12-01", "through": "2026-12-01"}})
+        }
         _ => json!({}),
     }
 }

@@ -76,6 +76,14 @@ impl Workshops {
         }
     }
 
+    /// Like [`Workshops::get`], read from the store now.
+    ///
+    /// # Errors
+    /// When the store does not answer, or it cannot be read.
+    pub async fn get_latest(&self, id: &ShopId) -> Result<Option<Arc<Workshop>>, ReadError> {
+        self.refresh(id).await
+    }
+
     fn refresh_in_background(&self, id: &ShopId) {
         let (workshops, id) = (self.clone(), id.clone());
         tokio::spawn(async move {
