@@ -13,9 +13,15 @@ const BINARY =
   process.env.BAYBOOK_BIN ?? fileURLToPath(new URL('../../target/debug/baybook', import.meta.url));
 const PATIENCE_MS = 30_000;
 
-/** Starts Baybook with an empty store, and waits until it serves. */
-export async function startBaybook() {
+/**
+ * Starts Baybook with an empty store, and waits until it serves.
+ *
+ * @param {(web: string) => Record<string, string>} environment further variables, by the origin of
+ * the pages
+ */
+export async function startBaybook(environment = () => ({})) {
   const baybook = new Baybook(await mkdtemp(join(tmpdir(), 'baybook-e2e-')), await freePorts(3));
+  baybook.environment = environment(baybook.web);
   await baybook.start();
   return baybook;
 }
@@ -38,7 +44,7 @@ class Baybook {
     const [web, api, worker] = this.#ports;
     const args = ['--web-port', web, '--api-port', api, '--worker-port', worker];
     this.#process = spawn(BINARY, [...args.map(String), '--data', this.#data], {
-      env: { ...process.env, BAYBOOK_RATE_LIMIT: 'off' },
+      env: { ...process.env, BAYBOOK_RATE_LIMIT: 'off', ...this.environment },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.#process.on('error', (error) => (this.#log += `did not start: ${error.message}\n`));

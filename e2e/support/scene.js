@@ -9,6 +9,7 @@ import { chromium } from 'playwright-core';
 
 import { Api } from './api.js';
 import { startBaybook } from './baybook.js';
+import { startProvider } from './provider.js';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 const FLAGS = [
@@ -24,9 +25,14 @@ const FLAGS = [
 /**
  * Opens the scene of one test file. At the end of each test its visitors leave, and nothing that a
  * browser complained of, and no request to another origin, may have been seen.
+ *
+ * @param {{google?: boolean}} options with a provider in Google's place, if so; it is one origin
+ * more
  */
-export async function openScene() {
-  const scene = new Scene(await startBaybook(), await launchBrowser());
+export async function openScene({ google = false } = {}) {
+  const provider = google ? await startProvider() : undefined;
+  const baybook = await startBaybook((web) => provider?.environment(web) ?? {});
+  const scene = new Scene(baybook, await launchBrowser(), provider);
   afterEach(() => scene.visitorsLeave());
   after(() => scene.close());
   return scene;
@@ -41,8 +47,9 @@ export class Scene {
   #contexts = [];
   #complaints = [];
 
-  constructor(baybook, browser) {
+  constructor(baybook, browser, provider) {
     this.baybook = baybook;
+    this.provider = provider;
     this.#browser = browser;
     this.api = new Api(baybook.api);
   }
@@ -71,7 +78,7 @@ export class Scene {
     });
     context.on('weberror', (error) => this.#complaints.push(`script: ${error.error().stack}`));
     context.on('request', (request) => {
-      if (new URL(request.url()).origin !== this.baybook.web) {
+      if (![this.baybook.web, this.provider?.origin].includes(new URL(request.url()).origin)) {
         this.#complaints.push(`request to another origin: ${request.url()}`);
       }
     });
@@ -92,12 +99,13 @@ export class Scene {
   async close() {
     await this.#browser.close();
     await this.baybook.stop();
+    await this.provider?.stop();
   }
 }
 
 /** Chromium writes an error for every page that is answered 4xx; some are meant to be. */
 function isPlainRefusal(message) {
-  return /^Failed to load resource: .* status of 4(04|09|22) /.test(message.text());
+  return /^Failed to load resource: .* status of 4(03|04|09|22) /.test(message.text());
 }
 
 function chromePath() {
