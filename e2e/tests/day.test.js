@@ -49,6 +49,8 @@ test('two desks see each other, and the slower one is told what changed', async 
   await banner(desk, 'Checked in: Grace');
   await other.getByRole('button', { name: 'No-show' }).click();
   await other.getByText('Changed meanwhile').waitFor();
+  await desk.getByRole('link', { name: 'Back to the day' }).click();
+  await desk.locator('.job.arrived', { hasText: 'BAY 456' }).waitFor();
   await other.getByRole('button', { name: 'Start' }).click();
   // The first desk sees it without doing anything.
   await desk.locator('.job.in-service', { hasText: 'BAY 456' }).waitFor();
@@ -61,12 +63,15 @@ test('nobody came, and the day prints on one sheet', async () => {
   await desk.locator('.job', { hasText: 'BAY 789' }).getByRole('link').click();
   await desk.getByRole('button', { name: 'No-show' }).click();
   await banner(desk, 'No-show: Alan');
+  await desk.getByRole('link', { name: 'Back to the day' }).click();
   await desk.locator('.elsewhere').getByText('BAY 789').waitFor();
 
-  await desk.goto('/staff/bookings?q=BAY 789');
-  await desk.getByText('1 booking found').waitFor();
+  await desk.goto('/staff/bookings');
+  await desk.getByRole('searchbox').fill('BAY 789');
+  await desk.keyboard.press('Enter');
+  await desk.getByRole('main').getByText('1 booking found').waitFor();
   const card = await desk.locator('.finds a').getAttribute('href');
-  const places = [card, `/staff/new?date=${day.date}`, `/staff/block?date=${day.date}`];
+  const places = [card, '/staff/bookings', `/staff/new?date=${day.date}`, `/staff/block?date=${day.date}`];
   for (const place of [desk.url(), `/staff/day/${day.date}?by=mechanics`, ...places]) {
     await desk.goto(place);
     assert.deepEqual(await violations(desk), [], place);

@@ -10,8 +10,8 @@ staff-forbidden = Your role does not reach this
 staff-forbidden-text = Ask a manager of the workshop if you need it.
 staff-no-day = There is no such day
 staff-no-day-text = Pick a day in the date field, or go to today.
-staff-gone = This appointment is not on that day
-staff-gone-text = It may have been moved meanwhile. Find it by its reference, plate or name.
+staff-gone = There is no such booking
+staff-gone-text = The link may be cut short, or of another workshop. Find the booking by its reference, plate or name.
 
 ## The day
 
@@ -109,7 +109,23 @@ staff-back = Back to the day
 staff-when = When
 staff-price = Price
 staff-state = State
-staff-history = So far
+staff-history = What happened
+staff-did-booked = Booked
+staff-did-moved = Moved
+# $from, $to: times and places, already in words.
+staff-did-moved-from = Moved from { $from } to { $to }
+staff-did-resized = Length changed
+staff-did-resized-from = Length changed from { $from } to { $to }
+staff-did-noted = Note for the staff changed
+staff-did-confirmed = Confirmed
+staff-did-arrived = Checked in
+staff-did-in-service = Started
+staff-did-completed = Finished
+staff-by-customer = by the customer
+staff-by-staff = by somebody of the workshop
+staff-by-name = by { $name }
+staff-by-system = by the system
+staff-by-address = from { $address }
 staff-note = Note for the staff
 staff-note-send = Keep the note
 staff-arrival = Arrival
@@ -147,11 +163,23 @@ staff-block-reason = Why
 staff-block-send = Block
 staff-find-label = Reference, plate, phone number, or how the name begins
 staff-find-send = Find
+staff-finds = What was found
 staff-found = { $count ->
     [0] Nothing found. Try fewer letters of the name, or the whole plate.
     [one] 1 booking found
    *[other] { $count } bookings found
 }
+
+staff-found-page = { $count ->
+    [one] 1 booking on this page
+   *[other] { $count } bookings on this page
+}
+staff-found-all = There are no more.
+staff-found-more = Show more
+staff-coming-today = Expected today
+staff-coming-tomorrow = Tomorrow
+staff-coming-none = Nobody.
+staff-coming-day = The whole day
 
 ## What was not done
 

@@ -34,8 +34,10 @@ pub use catalogue::{
 pub use client::{Caller, Client, ClientError, StaffClient};
 pub use problem::{FieldError, Problem};
 pub use staff::{
-    ArrivalKind, BlockedTime, Card, CardTimes, Contact, FoundBooking, FoundBookings, Lane,
-    MoveRequest, NewBlock, NoteRequest, ResizeRequest, StaffDay, StatusRequest, TimeSpan, WalkIn,
+    ArrivalKind, BlockedTime, BookedPlace, Card, CardTimes, Contact, DoneBy, FoundBooking,
+    FoundBookings, HistoryKind, HistoryLine, Lane, LengthChange, MoveRequest, NewBlock,
+    NoteRequest, PlaceChange, ResizeRequest, SearchRequest, StaffBooking, StaffDay, StatusRequest,
+    TimeSpan, WalkIn,
 };
 pub use workshop::{
     AffectedBooking, AffectedBookings, BaySettings, Change, DisplacedBookings, Elsewhere,

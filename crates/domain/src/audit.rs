@@ -11,6 +11,11 @@ use crate::accounts::{AuditId, UserId};
 use crate::ids::ShopId;
 use crate::store::{Fields, Write, fields, schema};
 
+/// The actor of what the deployment's operator did.
+pub const SYSTEM: &str = "system";
+/// The actor of what the customer of a booking did with it: the row names nobody.
+pub const CUSTOMER: &str = "customer";
+
 /// The document `shops/{shop}/audit/{id}`. Holds ids and names of things, no secrets.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AuditEntry {
@@ -18,7 +23,7 @@ pub struct AuditEntry {
     #[serde(with = "crate::instant")]
     pub at: Timestamp,
     pub shop: ShopId,
-    /// Id of the user, or `system` for what the deployment's operator did.
+    /// Id of the user, [`CUSTOMER`], or [`SYSTEM`].
     pub actor: String,
     /// A stable name, as `password-changed`.
     pub action: String,
@@ -45,12 +50,19 @@ impl AuditEntry {
             id,
             at: crate::instant::truncated(at),
             shop: shop.clone(),
-            actor: actor.map_or_else(|| "system".to_owned(), |user| user.to_string()),
+            actor: actor.map_or_else(|| SYSTEM.to_owned(), |user| user.to_string()),
             action: action.to_owned(),
             object,
             from: None,
             details: BTreeMap::new(),
         }
+    }
+
+    /// Done by the customer of the booking, whoever that is.
+    #[must_use]
+    pub fn by_customer(mut self) -> Self {
+        CUSTOMER.clone_into(&mut self.actor);
+        self
     }
 
     #[must_use]

@@ -321,6 +321,31 @@ function drop(really) {
   if (stale) refresh();
 }
 
+// Finding: what is typed stands in no address, and yet the way back leads to what was found
+
+const finder = 'form[action="/staff/bookings"]';
+
+async function find(wanted) {
+  const reply = await fetch("/staff/bookings", { method: "POST", body: new URLSearchParams(wanted) });
+  if (reply.redirected) return location.assign(reply.url);
+  const page = new DOMParser().parseFromString(await reply.text(), "text/html");
+  const found = $("#finds", page);
+  if (!found) throw new Error(`the search answered ${reply.status}`);
+  $("#finds").replaceWith(document.importNode(found, true));
+  $("#q").focus();
+  announce($("#finds [role=status]")?.textContent);
+}
+
+document.addEventListener("submit", (event) => {
+  if (!event.target.matches(finder)) return;
+  event.preventDefault();
+  const wanted = [...new FormData(event.target)];
+  history.replaceState({ wanted }, "");
+  find(wanted).catch(() => event.target.submit());
+});
+
+if ($(finder) && history.state?.wanted) find(history.state.wanted).catch(() => {});
+
 // What was done is said once: going back does not say it again
 
 if ($("#banner > *")) {

@@ -89,22 +89,29 @@ pub(crate) async fn list(
 impl Accounts {
     /// Fills in the names of those who still have an account.
     async fn name_actors(&self, entries: &mut [wire::AuditLine]) -> Result<(), Reply> {
-        let actors: BTreeSet<UserId> =
-            entries.iter().filter_map(|entry| entry.actor.parse().ok()).collect();
-        let keys: Vec<_> = actors.iter().map(schema::user).collect();
-        if keys.is_empty() {
-            return Ok(());
-        }
-        let users = self.store.read(&keys).await?.into_iter().flatten();
-        let mut names = BTreeMap::new();
-        for user in users {
-            let user: Read<User> = parse(user)?;
-            names.insert(user.value.id.to_string(), user.value.name.as_str().to_owned());
-        }
+        let names = self.names_of(entries.iter().map(|entry| entry.actor.as_str())).await?;
         for entry in entries {
             entry.actor_name = names.get(&entry.actor).cloned();
         }
         Ok(())
+    }
+
+    /// Names by actor, of those who still have an account.
+    pub(crate) async fn names_of<'a>(
+        &self,
+        actors: impl Iterator<Item = &'a str> + Send,
+    ) -> Result<BTreeMap<String, String>, Reply> {
+        let actors: BTreeSet<UserId> = actors.filter_map(|actor| actor.parse().ok()).collect();
+        let keys: Vec<_> = actors.iter().map(schema::user).collect();
+        let mut names = BTreeMap::new();
+        if keys.is_empty() {
+            return Ok(names);
+        }
+        for user in self.store.read(&keys).await?.into_iter().flatten() {
+            let user: Read<User> = parse(user)?;
+            names.insert(user.value.id.to_string(), user.value.name.as_str().to_owned());
+        }
+        Ok(names)
     }
 }
 

@@ -11,7 +11,8 @@ use baybook_service_kit::http::JsonBody;
 use baybook_service_kit::problem::Reply;
 
 use super::parse::instant;
-use super::{Counter, Errand, Views, day_of};
+use super::{Counter, Errand, Views, day_of, record};
+use crate::accounts::Scene;
 use crate::caller::workshop;
 use crate::holder::Holder;
 use crate::refusal::{field, invalid};
@@ -28,6 +29,7 @@ use crate::refusal::{field, invalid};
 )]
 pub(crate) async fn reschedule(
     holder: Holder,
+    scene: Scene,
     counter: Counter,
     views: Views,
     JsonBody(request): JsonBody<wire::RescheduleRequest>,
@@ -39,6 +41,9 @@ pub(crate) async fn reschedule(
     let known = counter.booking(&holder.shop, &holder.booking).await?;
     holder.may(Action::Reschedule, &known.booking)?;
     let service = known.booking.service.clone();
+    let entry = record::of_holder(&counter, (&holder, &scene), record::MOVED, &known.booking);
+    let zone = &workshop.shop.timezone;
+    let entry = record::moving(entry, &known.booking, (start, None, None), zone);
     let command = Command::Reschedule(Reschedule {
         booking: holder.booking,
         start,
@@ -50,7 +55,7 @@ pub(crate) async fn reschedule(
         date,
         command,
         known: Some(known),
-        record: Vec::new(),
+        record: vec![entry.write()],
         service: &service,
         start,
     };
@@ -68,6 +73,7 @@ pub(crate) async fn reschedule(
 )]
 pub(crate) async fn cancel(
     holder: Holder,
+    scene: Scene,
     counter: Counter,
     views: Views,
     CancelBody(request): CancelBody,
@@ -79,6 +85,8 @@ pub(crate) async fn cancel(
     holder.may(Action::Cancel, &known.booking)?;
     let (date, start) = (known.booking.date, known.booking.start);
     let service = known.booking.service.clone();
+    let entry = record::of_holder(&counter, (&holder, &scene), record::CANCELLED, &known.booking);
+    let entry = record::changing(entry, &known.booking);
     let command = Command::Cancel(Cancel {
         booking: holder.booking,
         reason,
@@ -91,7 +99,7 @@ pub(crate) async fn cancel(
         date,
         command,
         known: Some(known),
-        record: Vec::new(),
+        record: vec![entry.write()],
         service: &service,
         start,
     };

@@ -5,6 +5,7 @@ mod counter;
 mod create;
 mod find;
 mod parse;
+pub(crate) mod record;
 mod view;
 
 pub(crate) use change::{cancel, reschedule};

@@ -5,6 +5,7 @@ use axum::extract::Path;
 use axum::http::StatusCode;
 use baybook_contract as wire;
 use baybook_domain::access::Action;
+use baybook_domain::audit::AuditEntry;
 use baybook_domain::booking::Stored;
 use baybook_domain::contact::{line, paragraph};
 use baybook_domain::day::Blocked;
@@ -21,7 +22,7 @@ use jiff::civil::Date;
 use super::card::{Cards, action_of, status as domain_status};
 use super::day::parse_date;
 use super::{Staff, no_such_day};
-use crate::bookings::{Counter, Errand, day_of, instant, keep};
+use crate::bookings::{Counter, Errand, day_of, instant, keep, record};
 use crate::refusal::{field, invalid, unknown_booking};
 
 /// Move
@@ -44,6 +45,9 @@ pub(crate) async fn move_to(
     let start = start_of(&request.start)?;
     let (bay, mechanic) = wish(request.bay.as_deref(), request.mechanic.as_deref())?;
     let known = known(&staff, &counter, &id).await?;
+    let entry = staff.record_booking(&counter, record::MOVED, &known.booking.id);
+    let to = (start, bay.as_ref(), mechanic.as_ref());
+    let entry = record::moving(entry, &known.booking, to, &staff.workshop.shop.timezone);
     let command = Command::Move(Move {
         booking: known.booking.id,
         start,
@@ -53,7 +57,7 @@ pub(crate) async fn move_to(
         command: counter.command_id(),
     });
     let date = day_of(start, &staff.workshop.shop)?;
-    hand_in(&staff, &counter, ("moved", date, start), command, known).await
+    hand_in(&staff, &counter, (entry, date, start), command, known).await
 }
 
 /// Resize
@@ -74,6 +78,8 @@ pub(crate) async fn resize(
 ) -> Result<Json<wire::Card>, Reply> {
     staff.may(Action::Resize)?;
     let known = known(&staff, &counter, &id).await?;
+    let entry = staff.record_booking(&counter, record::RESIZED, &known.booking.id);
+    let entry = record::resizing(entry, &known.booking, request.length_minutes);
     let command = Command::Resize(Resize {
         booking: known.booking.id,
         length_minutes: request.length_minutes,
@@ -81,7 +87,7 @@ pub(crate) async fn resize(
         command: counter.command_id(),
     });
     let (date, start) = (known.booking.date, known.booking.start);
-    hand_in(&staff, &counter, ("resized", date, start), command, known).await
+    hand_in(&staff, &counter, (entry, date, start), command, known).await
 }
 
 /// Take the next step
@@ -105,6 +111,9 @@ pub(crate) async fn status(
         .map_err(|wrong| invalid(vec![field("reason", wrong.code, wrong.message)]))?;
     let known = known(&staff, &counter, &id).await?;
     staff.may(action_of(known.booking.status, to))?;
+    let action = format!("booking-{}", to.as_str());
+    let entry = staff.record_booking(&counter, &action, &known.booking.id);
+    let entry = record::changing(entry, &known.booking);
     let (booking, expected_revision) = (known.booking.id, request.revision);
     let id = counter.command_id();
     let command = if to == Status::Cancelled {
@@ -115,7 +124,7 @@ pub(crate) async fn status(
         Command::Advance(Advance { booking, to, mover, expected_revision, command: id })
     };
     let (date, start) = (known.booking.date, known.booking.start);
-    hand_in(&staff, &counter, (to.as_str(), date, start), command, known).await
+    hand_in(&staff, &counter, (entry, date, start), command, known).await
 }
 
 /// Note
@@ -137,6 +146,8 @@ pub(crate) async fn annotate(
     let note = paragraph(&request.note, 1000)
         .map_err(|wrong| invalid(vec![field("note", wrong.code, wrong.message)]))?;
     let known = known(&staff, &counter, &id).await?;
+    let entry = staff.record_booking(&counter, record::NOTED, &known.booking.id);
+    let entry = record::changing(entry, &known.booking);
     let command = Command::Annotate(Annotate {
         booking: known.booking.id,
         note,
@@ -144,7 +155,7 @@ pub(crate) async fn annotate(
         command: counter.command_id(),
     });
     let (date, start) = (known.booking.date, known.booking.start);
-    hand_in(&staff, &counter, ("noted", date, start), command, known).await
+    hand_in(&staff, &counter, (entry, date, start), command, known).await
 }
 
 /// Block time
@@ -271,13 +282,11 @@ fn named<T: std::str::FromStr>(
 async fn hand_in(
     staff: &Staff,
     counter: &Counter,
-    (action, date, start): (&str, Date, Timestamp),
+    (entry, date, start): (AuditEntry, Date, Timestamp),
     command: Command,
     known: Stored,
 ) -> Result<Json<wire::Card>, Reply> {
-    let entropy = counter.entropy.as_ref();
-    let action = format!("booking-{action}");
-    let record = staff.record_booking(entropy, counter.now, &action, &known.booking);
+    let record = vec![entry.write()];
     let service = known.booking.service.clone();
     let (workshop, known) = (&staff.workshop, Some(known));
     let errand = Errand { workshop, date, command, known, record, service: &service, start };

@@ -1,59 +1,67 @@
-//! `GET /staff/bookings`: find bookings by what people say.
+//! `POST /staff/bookings/search`: find bookings by what people say.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use baybook_contract as wire;
 use baybook_domain::access::Action;
 use baybook_domain::booking::{Booking, name_key, plate_key};
 use baybook_domain::contact::PhoneNumber;
 use baybook_domain::ids::{BookingId, Reference};
-use baybook_domain::store::{Query, Range, ReadError, Store, schema};
+use baybook_domain::store::{Cursor, Query, Range, ReadError, Store, schema};
 use baybook_domain::workshop::Shop;
+use baybook_service_kit::http::JsonBody;
 use baybook_service_kit::problem::Reply;
-use serde::Deserialize;
-use utoipa::IntoParams;
 
 use super::Staff;
 use super::card::Cards;
-use crate::caller::{Asked, Now};
+use crate::caller::Now;
+use crate::refusal::{field, invalid};
 
-/// Finds of each kind; whoever has more says more.
+/// Finds of each kind on a page.
 const MOST_FINDS: u32 = 25;
-
-#[derive(Debug, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-pub(crate) struct SearchQuery {
-    /// A reference, a plate, a telephone number, or how a name begins.
-    #[param(required = true)]
-    q: Option<String>,
-}
 
 /// Find bookings
 ///
-/// By reference, plate, telephone number or the beginning of a name, newest first.
+/// By reference, plate, telephone number or the beginning of a name, a page at a time, each with
+/// the newest first. The text is in the body because addresses are written down on their way.
 #[utoipa::path(
-    get, path = "/staff/bookings", tag = "staff", params(SearchQuery, crate::openapi::ShopParam),
-    security(("access_token" = [])),
+    post, path = "/staff/bookings/search", tag = "staff", request_body = wire::SearchRequest,
+    params(crate::openapi::ShopParam), security(("access_token" = [])),
     responses((status = 200, body = wire::FoundBookings), crate::openapi::Problems)
 )]
 pub(crate) async fn search(
     staff: Staff,
     State(store): State<Arc<dyn Store>>,
     Now(now): Now,
-    Asked(query): Asked<SearchQuery>,
+    JsonBody(wanted): JsonBody<wire::SearchRequest>,
 ) -> Result<Json<wire::FoundBookings>, Reply> {
     staff.may(Action::Search)?;
     let shop = &staff.workshop.shop;
+    let ends = wanted.cursor.as_deref().filter(|text| !text.is_empty()).map(Ends::parse);
+    let ends = ends.transpose()?;
     let mut found: BTreeMap<BookingId, Booking> = BTreeMap::new();
-    for query in queries(query.q.as_deref().unwrap_or_default(), shop) {
-        for document in store.query(&query).await?.documents {
+    let mut next = Ends::default();
+    for (kind, query) in queries(&wanted.q, shop) {
+        let query = match &ends {
+            None => query,
+            Some(ends) => match ends.0.get(kind) {
+                Some((value, id)) => query
+                    .after(Some(Cursor { value: value.clone().map(Into::into), id: id.clone() })),
+                None => continue,
+            },
+        };
+        let page = store.query(&query).await?;
+        for document in page.documents {
             let stored = Booking::from_document(document)
                 .map_err(|error| ReadError::Broken(error.into()))?;
             found.insert(stored.booking.id, stored.booking);
         }
+        next.keep(kind, page.next);
     }
     let mut found: Vec<Booking> = found.into_values().collect();
     found.sort_by_key(|booking| std::cmp::Reverse(booking.start));
@@ -62,32 +70,55 @@ pub(crate) async fn search(
         date: booking.date.to_string(),
         card: cards.card(booking, &staff.workshop),
     });
-    Ok(Json(wire::FoundBookings { bookings: bookings.collect() }))
+    Ok(Json(wire::FoundBookings { bookings: bookings.collect(), next: next.text() }))
 }
 
-/// One query for each thing that the text may be.
-fn queries(text: &str, shop: &Shop) -> Vec<Query> {
+/// Where the page ended, for each kind that may have more: the ordered value and the id.
+#[derive(Default, serde::Serialize, serde::Deserialize)]
+struct Ends(BTreeMap<String, (Option<String>, String)>);
+
+impl Ends {
+    fn parse(text: &str) -> Result<Self, Reply> {
+        let bytes = URL_SAFE_NO_PAD.decode(text).ok();
+        bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok()).ok_or_else(|| {
+            invalid(vec![field("cursor", "cursor", "Use `next` of the page before.")])
+        })
+    }
+
+    fn keep(&mut self, kind: &str, end: Option<Cursor>) {
+        if let Some(Cursor { value, id }) = end {
+            let value = value.and_then(|value| value.as_str().map(str::to_owned));
+            self.0.insert(kind.to_owned(), (value, id));
+        }
+    }
+
+    fn text(&self) -> Option<String> {
+        let json = serde_json::to_vec(self).ok().filter(|_| !self.0.is_empty());
+        json.map(|json| URL_SAFE_NO_PAD.encode(json))
+    }
+}
+
+/// One query for each thing that the text may be, by the field that it is looked for in.
+fn queries(text: &str, shop: &Shop) -> Vec<(&'static str, Query)> {
     let all = || Query::all(schema::bookings(&shop.id), MOST_FINDS);
     let mut queries = Vec::new();
     let name = name_key(text);
     if name.chars().count() >= 2 {
         // Up to the last name that begins so: no character sorts after this one.
         let before = format!("{name}\u{10FFFF}");
-        queries.push(all().range(Range {
-            field: "name_key",
-            from: Some(name.into()),
-            before: Some(before.into()),
-        }));
+        let range =
+            Range { field: "name_key", from: Some(name.into()), before: Some(before.into()) };
+        queries.push(("name_key", all().range(range)));
     }
     let plate = plate_key(text);
     if (2..=12).contains(&plate.chars().count()) {
-        queries.push(all().equal("plate_key", plate));
+        queries.push(("plate_key", all().equal("plate_key", plate)));
     }
     if let Ok(reference) = text.parse::<Reference>() {
-        queries.push(all().equal("reference", reference.as_str()));
+        queries.push(("reference", all().equal("reference", reference.as_str())));
     }
     if let Ok(phone) = PhoneNumber::parse(text, &shop.address.country) {
-        queries.push(all().equal("phone_key", phone.as_str()));
+        queries.push(("phone_key", all().equal("phone_key", phone.as_str())));
     }
     queries
 }

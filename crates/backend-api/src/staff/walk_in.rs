@@ -18,7 +18,7 @@ use super::Staff;
 use super::card::{Cards, arrival};
 use super::command::wish;
 use crate::bookings::{
-    Counter, Errand, day_of, idempotency_key, instant, keep, optional, service_of,
+    Counter, Errand, day_of, idempotency_key, instant, keep, optional, record, service_of,
 };
 use crate::refusal::{field, invalid};
 
@@ -66,9 +66,8 @@ pub(crate) async fn book(
         fingerprint: Fingerprint::of(&new),
         command: counter.command_id(),
     }));
-    let object = format!("booking/{booking}");
-    let entry = staff.record(counter.entropy.as_ref(), counter.now, "booking-made", object);
-    let (known, record) = (None, vec![entry.write()]);
+    let entry = staff.record_booking(&counter, record::MADE, &booking);
+    let (known, record) = (None, vec![entry.detail(record::REVISION, "1").write()]);
     let errand = Errand { workshop, date, command, known, record, service: &service, start };
     let booking = counter.hand_in(errand).await?;
     let cards = Cards { staff: &staff, now: counter.now };

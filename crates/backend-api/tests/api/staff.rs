@@ -12,14 +12,14 @@ use crate::reply::Reply;
 use crate::store::Place;
 
 /// A workshop with somebody at its desk.
-struct Desk {
-    app: App,
+pub(crate) struct Desk {
+    pub(crate) app: App,
     /// Access token of the front desk.
-    token: String,
+    pub(crate) token: String,
 }
 
 impl Desk {
-    async fn open() -> Self {
+    pub(crate) async fn open() -> Self {
         Self::at(Place::embedded()).await
     }
 
@@ -29,7 +29,7 @@ impl Desk {
         Self { app, token }
     }
 
-    async fn post(&self, path: &str, body: &Value) -> Reply {
+    pub(crate) async fn post(&self, path: &str, body: &Value) -> Reply {
         self.app.call(Method::POST, path, &self.token, body).await
     }
 
@@ -37,11 +37,11 @@ impl Desk {
         read(&self.app, &self.token, DAY).await
     }
 
-    async fn walk_in(&self, body: Value) -> Card {
+    pub(crate) async fn walk_in(&self, body: Value) -> Card {
         card(&self.post("/staff/bookings", &body).await, 201)
     }
 
-    async fn step(&self, card: &Card, to: &str) -> Reply {
+    pub(crate) async fn step(&self, card: &Card, to: &str) -> Reply {
         let path = format!("/staff/bookings/{}/status", card.id);
         self.post(&path, &json!({"to": to, "revision": card.revision})).await
     }
@@ -53,12 +53,12 @@ async fn read(app: &App, token: &str, date: &str) -> StaffDay {
     serde_json::from_str(&reply.text).unwrap()
 }
 
-fn card(reply: &Reply, status: u16) -> Card {
+pub(crate) fn card(reply: &Reply, status: u16) -> Card {
     assert_eq!(reply.status, status, "{reply:?}");
     serde_json::from_str(&reply.text).unwrap()
 }
 
-fn oil_change(time: &str) -> Value {
+pub(crate) fn oil_change(time: &str) -> Value {
     json!({"service": "oil-change", "start": at(time), "name": "Ada Lovelace", "plate": "B-MW 1"})
 }
 
@@ -208,6 +208,12 @@ async fn blocked_time_is_offered_to_nobody_until_it_is_given_back() {
     assert_eq!(capacity().await, before);
 }
 
+async fn search(desk: &Desk, body: Value) -> FoundBookings {
+    let reply = desk.post("/staff/bookings/search", &body).await;
+    assert_eq!(reply.status, 200, "{reply:?}");
+    serde_json::from_str(&reply.text).unwrap()
+}
+
 #[tokio::test]
 async fn bookings_are_found_by_what_people_say() {
     let desk = Desk::open().await;
@@ -217,16 +223,50 @@ async fn bookings_are_found_by_what_people_say() {
     for said in
         ["ada", "Ada Love", "bmw 1", "b-mw1", "312 555 0188", &booked.reference.to_lowercase()]
     {
-        let path = format!("/staff/bookings?q={}", said.replace(' ', "%20"));
-        let reply = desk.app.read(&path, &desk.token).await;
-        let found: FoundBookings = serde_json::from_str(&reply.text).unwrap();
+        let found = search(&desk, json!({"q": said})).await;
         assert_eq!(found.bookings.len(), 1, "{said}");
         assert_eq!(found.bookings[0].card.id, booked.id);
+        assert_eq!(found.next, None);
     }
     for said in ["", "a", "lovelace", "zz"] {
-        let reply = desk.app.read(&format!("/staff/bookings?q={said}"), &desk.token).await;
-        let found: FoundBookings = serde_json::from_str(&reply.text).unwrap();
-        assert_eq!(found.bookings.len(), 0, "{said}");
+        assert_eq!(search(&desk, json!({"q": said})).await.bookings.len(), 0, "{said}");
+    }
+    let gone = desk.app.read("/staff/bookings?q=ada", &desk.token).await;
+    assert_eq!(gone.status, 405, "what is said stands in no address");
+}
+
+#[tokio::test]
+async fn many_finds_come_in_pages_without_gaps() {
+    let desk = Desk::open().await;
+    for number in 0..30 {
+        let mut body = oil_change(&format!("{:02}:00", 8 + number % 9));
+        body["start"] =
+            format!("2026-12-0{}T{:02}:00:00-06:00", 1 + number / 9, 8 + number % 9).into();
+        body["name"] = format!("Ada Number {number}").into();
+        desk.walk_in(body).await;
+    }
+    let first = search(&desk, json!({"q": "ada"})).await;
+    assert_eq!(first.bookings.len(), 25);
+    let second = search(&desk, json!({"q": "ada", "cursor": first.next})).await;
+    assert_eq!((second.bookings.len(), second.next), (5, None));
+    let pages = first.bookings.iter().chain(&second.bookings);
+    let mut seen: Vec<_> = pages.map(|found| found.card.id.clone()).collect();
+    seen.sort_unstable();
+    seen.dedup();
+    assert_eq!(seen.len(), 30);
+    for wrong in ["x", "eyJhIjoxfQ"] {
+        let body = json!({"q": "ada", "cursor": wrong});
+        desk.post("/staff/bookings/search", &body).await.problem(422, "invalid");
+    }
+}
+
+#[tokio::test]
+async fn what_is_searched_for_is_not_logged() {
+    let desk = Desk::open().await;
+    for said in ["Quackenbush", "QK-77 XY", "+13125550177"] {
+        let reply = desk.post("/staff/bookings/search", &json!({"q": said})).await;
+        assert_eq!(reply.status, 200);
+        crate::log::check_privacy(reply.request_id());
     }
 }
 

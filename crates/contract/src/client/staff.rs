@@ -4,8 +4,8 @@ use serde::de::DeserializeOwned;
 use super::{Caller, Client, ClientError, parse};
 use crate::{
     BlockedTime, Card, DisplacedBookings, FoundBookings, MoveRequest, NewBlock, NoteRequest,
-    Problem, ResizeRequest, StaffDay, StatusRequest, WalkIn, WorkshopChange, WorkshopChanged,
-    WorkshopSettings,
+    Problem, ResizeRequest, SearchRequest, StaffBooking, StaffDay, StatusRequest, WalkIn,
+    WorkshopChange, WorkshopChanged, WorkshopSettings,
 };
 
 /// The staff's calls, on behalf of one of them.
@@ -31,8 +31,13 @@ impl StaffClient<'_> {
     }
 
     /// Bookings by reference, plate, telephone number or the beginning of a name.
-    pub async fn search(&self, text: &str) -> Result<FoundBookings, ClientError> {
-        self.send(self.call(Method::GET, &["bookings"]).query(&[("q", text)])).await
+    pub async fn search(&self, wanted: &SearchRequest) -> Result<FoundBookings, ClientError> {
+        self.send(self.call(Method::POST, &["bookings", "search"]).json(wanted)).await
+    }
+
+    /// A booking with what happened to it.
+    pub async fn booking(&self, id: &str) -> Result<StaffBooking, ClientError> {
+        self.send(self.call(Method::GET, &["bookings", id])).await
     }
 
     /// Books for somebody. The same `idempotency_key` with the same body books once.

@@ -180,6 +180,10 @@ fn row(words: &Wording, shop: &Shop, filter: &Filter, line: &AuditLine) -> AnyVi
         .map(|(name, value)| view! { <span class="detail">{format!("{name}: {value}")}</span> })
         .collect();
     let label = |key: &str| words.get(key);
+    let open = line.object.strip_prefix("booking/").map(|id| {
+        let href = format!("/staff/bookings/{id}");
+        view! { <a class="detail" href=href>{label("audit-open-booking")}</a> }
+    });
     view! {
         <tr>
             <td data-label=label("audit-at")><time datetime=line.at.clone()>{at}</time></td>
@@ -194,6 +198,7 @@ fn row(words: &Wording, shop: &Shop, filter: &Filter, line: &AuditLine) -> AnyVi
                 <a href=filter.with("object", &line.object) title=line.object.clone()>
                     {short(&line.object)}
                 </a>
+                {open}
             </td>
             <td data-label=label("audit-from")>{line.from.clone()}</td>
         </tr>
@@ -204,6 +209,7 @@ fn row(words: &Wording, shop: &Shop, filter: &Filter, line: &AuditLine) -> AnyVi
 fn who(words: &Wording, line: &AuditLine) -> String {
     match (line.actor.as_str(), &line.actor_name) {
         ("system", _) => words.get("audit-system"),
+        ("customer", _) => words.get("audit-customer"),
         (_, Some(name)) => name.clone(),
         (id, None) => short(id),
     }

@@ -1,4 +1,4 @@
-//! What is done to an appointment: each a form's POST that leads back to the day.
+//! What is done to an appointment: each a form's POST that leads back to where it stood.
 
 use axum::Form;
 use axum::extract::Path;
@@ -13,7 +13,7 @@ use super::asked::{Asked, date_of};
 use super::choices::start_on;
 use super::grid::status_key;
 use super::notice::{Notice, Wish};
-use super::{card, day, shell};
+use super::{booking, card, shell};
 use crate::http::{Session, Visit};
 use crate::pages::book::unreadable;
 
@@ -25,6 +25,8 @@ pub(super) struct Sent {
     date: String,
     by: String,
     service: String,
+    /// Where it leads, as [`Asked::back`].
+    back: String,
     revision: String,
     to: String,
     reason: String,
@@ -50,6 +52,7 @@ impl Sent {
             date: self.date.clone(),
             by: self.by.clone(),
             service: self.service.clone(),
+            back: self.back.clone(),
             ..Asked::default()
         }
     }
@@ -153,7 +156,7 @@ struct Done {
     status: Option<BookingStatus>,
 }
 
-/// Back to the day, or to the card with why nothing was done.
+/// Back to where the form stood, or the booking's page with why nothing was done.
 async fn finish(
     visit: &Visit,
     session: &Session,
@@ -170,20 +173,18 @@ async fn finish(
             ("mechanic", sent.from_mechanic.as_str()),
         ];
         let from: &[_] = if done.key == "moved" { &from } else { &[] };
-        let address = asked.on(date_of(&card.start)).day_after(done.key, card, from);
+        let address = asked.on(date_of(&card.start)).after(done.key, card, from);
         Redirect::to(&address).into_response()
     };
     let error = match result {
         Ok(card) => return back(&card),
         Err(error) => error,
     };
-    let loaded = match day::load(visit, session, &asked.date).await {
-        Ok(loaded) => loaded,
-        Err(error) => return shell::answer(visit, session, &asked.day(), Err(error)).await,
+    let shown = match booking::load(visit, session, id).await {
+        Ok(shown) => shown,
+        Err(error) => return shell::answer(visit, session, &asked.card(id), Err(error)).await,
     };
-    let Some(card) = loaded.day.cards.iter().find(|card| card.id == id) else {
-        return shell::gone(visit, session).await;
-    };
+    let (loaded, card) = (&shown.loaded, &shown.booking.card);
     // A second press met the first.
     if done.status == Some(card.status) {
         return back(card);
@@ -191,10 +192,10 @@ async fn finish(
     let words = visit.wording(&loaded.shop);
     let wish = wish(sent, card);
     let page = match Notice::of(&words, &error, &loaded.day, &asked, &wish) {
-        Some(notice) => Ok(card::view(visit, session, &loaded, &asked, card, Some(notice))),
+        Some(notice) => Ok(booking::view(visit, session, &shown, &asked, Some(notice))),
         None => Err(error),
     };
-    shell::answer(visit, session, &asked.day(), page).await
+    shell::answer(visit, session, &asked.card(id), page).await
 }
 
 /// The place that was asked for; what the form left open stays as it is.

@@ -26,9 +26,13 @@ pub(super) struct Asked {
     pub(super) start: String,
     pub(super) bay: String,
     pub(super) mechanic: String,
-    /// What to look for.
-    pub(super) q: String,
+    /// [`TO_BOOKING`] where forms lead back to the booking's page, and not to the day.
+    #[serde(skip)]
+    pub(super) back: String,
 }
+
+/// What a form on the page of a booking says of where it leads.
+pub(super) const TO_BOOKING: &str = "booking";
 
 impl Asked {
     pub(super) fn by(&self) -> By {
@@ -48,16 +52,20 @@ impl Asked {
         self.address(&format!("/staff/day/{}", self.date), &[])
     }
 
-    /// The same after something was done to a card.
-    pub(super) fn day_after(&self, done: &str, card: &Card, more: &[(&str, &str)]) -> String {
+    /// Where a form leads after something was done to a card: the day, or the booking's page.
+    pub(super) fn after(&self, done: &str, card: &Card, more: &[(&str, &str)]) -> String {
         let revision = card.revision.to_string();
         let pairs = [("done", done), ("card", &card.id), ("revision", &revision)];
-        self.address(&format!("/staff/day/{}", self.date), &[&pairs, more].concat())
+        let path = match self.back.as_str() {
+            TO_BOOKING => format!("/staff/bookings/{}", card.id),
+            _ => format!("/staff/day/{}", self.date),
+        };
+        self.address(&path, &[&pairs, more].concat())
     }
 
-    /// Address of a card, or of what is done to it (`/move`).
-    pub(super) fn card(&self, id: &str, act: &str) -> String {
-        self.address(&format!("/staff/bookings/{id}{act}"), &[("date", &self.date)])
+    /// Address of a booking's page.
+    pub(super) fn card(&self, id: &str) -> String {
+        self.address(&format!("/staff/bookings/{id}"), &[])
     }
 
     /// `path` with how the day is looked at.
@@ -76,10 +84,11 @@ impl Asked {
         }
     }
 
-    /// The same for a form that leads back to the day.
+    /// The same for a form that leads back.
     pub(super) fn carried(&self) -> AnyView {
         view! {
             {hidden("date", &self.date)}
+            {(!self.back.is_empty()).then(|| hidden("back", &self.back))}
             {(self.by() == By::Mechanics).then(|| hidden("by", self.by().name()))}
             {(!self.service.is_empty()).then(|| hidden("service", &self.service))}
         }

@@ -1,6 +1,6 @@
 //! What has just been done, and the way back.
 
-use baybook_contract::{Card, StaffDay};
+use baybook_contract::{Card, Lane, StaffDay};
 use leptos::prelude::*;
 
 use super::asked::Asked;
@@ -79,12 +79,15 @@ pub(super) fn place(words: &Wording, day: &StaffDay, card: &Card) -> String {
         (Some(start), Some(end)) => words.span(&start, &end),
         _ => String::new(),
     };
-    let bay = day.bays.iter().find(|lane| lane.id == card.bay);
-    let mechanic = day.mechanics.iter().find(|lane| lane.id == card.mechanic);
-    let bay = bay.map_or_else(|| card.bay.clone(), |lane| lane.name.clone());
-    let mechanic = mechanic.map_or_else(|| card.mechanic.clone(), |lane| lane.name.clone());
+    let bay = lane_name(&day.bays, &card.bay);
+    let mechanic = lane_name(&day.mechanics, &card.mechanic);
     let values = [("span", span.into()), ("bay", bay.into()), ("mechanic", mechanic.into())];
     words.format("staff-place", &values)
+}
+
+/// The name of a bay or a mechanic; of one that is no more, the id.
+pub(super) fn lane_name(lanes: &[Lane], id: &str) -> String {
+    lanes.iter().find(|lane| lane.id == id).map_or_else(|| id.to_owned(), |lane| lane.name.clone())
 }
 
 /// That bookings have no bay or no mechanic, with the way to them.

@@ -154,7 +154,7 @@ impl Draw<'_> {
             <li class=class data-id=card.id.clone() data-revision=card.revision.to_string()
                 data-start=card.start.clone() data-with=other.0.clone() data-next=next.join(" ")
                 data-hold=self.hold(card)>
-                <a href=self.asked.card(&card.id, "") id=format!("c-{}", card.id) draggable="false">
+                <a href=self.asked.card(&card.id) id=format!("c-{}", card.id) draggable="false">
                     <span class="l1">
                         <span class="t">{time}</span> " " <b class="p">{plate}</b>
                     </span>
@@ -243,7 +243,7 @@ fn not_coming(words: &Wording, day: &StaffDay, asked: &Asked) -> Option<AnyView>
             let state = words.get(&format!("staff-status-{}", status_key(card.status)));
             view! {
                 <li>
-                    <a href=asked.card(&card.id, "") id=format!("c-{}", card.id)>
+                    <a href=asked.card(&card.id) id=format!("c-{}", card.id)>
                         {time} " " <b>{plate}</b> " " {card.first_name.clone()} ", "
                         {card.service.name.clone()}
                     </a>

@@ -5,11 +5,13 @@ mod asked;
 pub(crate) mod banner;
 mod bar;
 mod block;
+mod booking;
 mod card;
 mod changes;
 mod choices;
 mod day;
 mod grid;
+mod history;
 mod lanes;
 mod notice;
 mod scale;
@@ -32,8 +34,8 @@ pub(crate) fn routes() -> Router<Pages> {
         .route("/staff/day/{date}", get(day::show))
         .route("/staff/day/{date}/changes", get(changes::stream))
         .route("/staff/day/{date}/blocks/{id}/remove", post(block::remove))
-        .route("/staff/bookings", get(search::show))
-        .route("/staff/bookings/{id}", get(card::show))
+        .route("/staff/bookings", get(search::show).post(search::find))
+        .route("/staff/bookings/{id}", get(booking::show))
         .route("/staff/bookings/{id}/status", post(act::advance))
         .route("/staff/bookings/{id}/move", post(act::move_to))
         .route("/staff/bookings/{id}/resize", post(act::resize))

@@ -144,7 +144,7 @@ fn in_the_way(
     };
     let cards = day.cards.iter().filter(holds_place).map(|card| {
         let text = described(words, day, card);
-        (Some(asked.card(&card.id, "")), text)
+        (Some(asked.card(&card.id)), text)
     });
     let of_wish = |block: &&BlockedTime| {
         (block.bay.as_deref() == Some(wish.bay) || block.mechanic.as_deref() == Some(wish.mechanic))

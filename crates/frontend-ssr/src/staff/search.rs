@@ -1,91 +1,203 @@
-//! `/staff/bookings?q=`: find bookings by what people say.
+//! `/staff/bookings`: find bookings by what people say. What is said is personal, so it is sent in
+//! the body of a form and stands in no address.
 
-use axum::extract::{OriginalUri, Query};
+use axum::Form;
+use axum::extract::OriginalUri;
+use axum::extract::rejection::FormRejection;
 use axum::http::StatusCode;
-use axum::response::Response;
-use baybook_contract::{ClientError, FoundBooking, Shop};
+use axum::response::{IntoResponse, Redirect, Response};
+use baybook_contract::{
+    BookingStatus, Card, ClientError, FoundBookings, SearchRequest, Shop, StaffDay,
+};
+use baybook_domain::access::Action;
+use baybook_domain::ids::Reference;
 use leptos::prelude::*;
+use serde::Deserialize;
 
 use super::asked::Asked;
 use super::grid::status_key;
+use super::lanes::holds;
 use super::shell::{self, Section};
 use crate::http::{Session, Visit};
-use crate::wording::{Wording, national_phone};
+use crate::pages::book::unreadable;
+use crate::pages::fields::hidden;
+use crate::wording::{Wording, national_phone, today};
 
-/// `GET /staff/bookings[?q=]`
+/// Rows of a day that are shown before anything is searched for.
+const MOST_ROWS: usize = 12;
+
+/// What the form sends.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Wanted {
+    q: String,
+    /// Where the page before ended.
+    cursor: String,
+}
+
+/// `GET /staff/bookings`: the form, and who comes next.
 pub(super) async fn show(
     visit: Visit,
     session: Session,
     OriginalUri(uri): OriginalUri,
-    Query(asked): Query<Asked>,
 ) -> Response {
-    let page = find(&visit, &session, &asked).await;
-    shell::answer(&visit, &session, &uri.to_string(), page).await
+    answer(&visit, &session, &uri.to_string(), &Wanted::default()).await
 }
 
-async fn find(visit: &Visit, session: &Session, asked: &Asked) -> Result<Response, ClientError> {
-    let text = asked.q.trim();
-    let staff = visit.api().staff(&visit.caller, &session.access);
-    let search = async {
-        match text {
-            "" => Ok(None),
-            text => staff.search(text).await.map(|found| Some(found.bookings)),
-        }
+/// `POST /staff/bookings`: what was found. Sending it again is harmless.
+pub(super) async fn find(
+    visit: Visit,
+    session: Session,
+    OriginalUri(uri): OriginalUri,
+    sent: Result<Form<Wanted>, FormRejection>,
+) -> Response {
+    match sent {
+        Ok(Form(wanted)) => answer(&visit, &session, &uri.to_string(), &wanted).await,
+        Err(rejection) => unreadable(&visit, &rejection).await,
+    }
+}
+
+async fn answer(visit: &Visit, session: &Session, uri: &str, wanted: &Wanted) -> Response {
+    if !session.may(Action::Search) {
+        return shell::forbidden(visit, session).await;
+    }
+    let page = match wanted.q.trim() {
+        "" => coming(visit, session).await,
+        _ => found(visit, session, wanted).await,
     };
-    let (shop, found) = tokio::join!(visit.api().shop(&visit.caller), search);
+    shell::answer(visit, session, uri, page).await
+}
+
+async fn found(visit: &Visit, session: &Session, wanted: &Wanted) -> Result<Response, ClientError> {
+    let text = wanted.q.trim();
+    let request = SearchRequest {
+        q: text.to_owned(),
+        cursor: Some(wanted.cursor.clone()).filter(|cursor| !cursor.is_empty()),
+    };
+    let staff = visit.api().staff(&visit.caller, &session.access);
+    let (shop, found) = tokio::join!(visit.api().shop(&visit.caller), staff.search(&request));
     let (shop, found) = (shop?, found?);
+    if let Some(card) = meant(text, &found) {
+        return Ok(Redirect::to(&Asked::default().card(&card.id)).into_response());
+    }
     let words = visit.wording(&shop);
-    let title = words.get("staff-find");
-    let head = (Section::Find, title.clone());
-    Ok(shell::page(visit, session, &shop, StatusCode::OK, head, || {
-        let count = found.as_ref().map(|found| {
-            let count = u32::try_from(found.len()).unwrap_or(u32::MAX);
-            view! { <p role="status">{words.format("staff-found", &[("count", count.into())])}</p> }
-        });
-        let found = found.filter(|found| !found.is_empty());
+    Ok(page(visit, session, &shop, text, || {
+        let count = u32::try_from(found.bookings.len()).unwrap_or(u32::MAX);
+        let key = match (&request.cursor, &found.next) {
+            (Some(_), _) if count == 0 => "staff-found-all",
+            (None, None) => "staff-found",
+            _ => "staff-found-page",
+        };
+        let count = words.format(key, &[("count", count.into())]);
+        let cards: Vec<_> = found.bookings.iter().map(|found| &found.card).collect();
+        let more = found.next.as_deref().map(|cursor| more(&words, text, cursor));
         view! {
-            <div class="wrap sheet">
-                <h1>{title}</h1>
-                <form action="/staff/bookings" role="search" class="search">
-                    <div class="field">
-                        <label for="q">{words.get("staff-find-label")}</label>
-                        <input type="search" id="q" name="q" value=asked.q.clone() autocomplete="off"
-                            enterkeyhint="search" autofocus=true/>
-                    </div>
-                    <button class="button">{words.get("staff-find-send")}</button>
-                </form>
-                {count}
-                {found.map(|found| table(&words, &shop, asked, &found))}
-            </div>
+            <p role="status">{count}</p>
+            {table(&words, &shop, words.get("staff-finds"), &cards)}
+            {more}
         }
         .into_any()
     }))
 }
 
-fn table(words: &Wording, shop: &Shop, asked: &Asked, found: &[FoundBooking]) -> AnyView {
-    let today = shop.today.parse().ok();
-    let rows: Vec<_> = found
-        .iter()
-        .map(|FoundBooking { date, card }| {
-            let when = words.local(&card.start).map(|at| words.moment(&at, today));
-            let plate = card.vehicle.as_ref().and_then(|vehicle| vehicle.plate.clone());
-            let contact = card.contact.as_ref();
-            let name = contact.map_or(&card.first_name, |contact| &contact.name).clone();
-            let phone = contact.and_then(|contact| contact.phone.as_deref()).map(national_phone);
-            let state = words.get(&format!("staff-status-{}", status_key(card.status)));
-            view! {
-                <tr>
-                    <td><a href=asked.on(date).card(&card.id, "")>{when}</a></td>
-                    <td><b>{name}</b></td>
-                    <td class="p">{plate}</td>
-                    <td>{card.service.name.clone()}</td>
-                    <td class="p">{card.reference.clone()}</td>
-                    <td>{phone}</td>
-                    <td><span class=format!("key {}", status_key(card.status))>{state}</span></td>
-                </tr>
-            }
-        })
-        .collect();
+/// The booking whose reference was typed, where it is one.
+fn meant<'a>(text: &str, found: &'a FoundBookings) -> Option<&'a Card> {
+    let reference = text.parse::<Reference>().ok()?;
+    match found.bookings.as_slice() {
+        [one] => Some(&one.card).filter(|card| card.reference == reference.as_str()),
+        _ => None,
+    }
+}
+
+fn more(words: &Wording, text: &str, cursor: &str) -> AnyView {
+    view! {
+        <form method="post" action="/staff/bookings" class="more">
+            {hidden("q", text)}
+            {hidden("cursor", cursor)}
+            <button class="button quiet">{words.get("staff-found-more")}</button>
+        </form>
+    }
+    .into_any()
+}
+
+/// Before anything is searched for: those who are expected today, and tomorrow's first.
+async fn coming(visit: &Visit, session: &Session) -> Result<Response, ClientError> {
+    let shop = visit.api().shop(&visit.caller).await?;
+    let tomorrow = today(&shop).and_then(|date| date.tomorrow().ok());
+    let tomorrow = tomorrow.map_or_else(|| shop.today.clone(), |date| date.to_string());
+    let staff = visit.api().staff(&visit.caller, &session.access);
+    let (now, next) = tokio::join!(staff.day(&shop.today), staff.day(&tomorrow));
+    let (now, next) = (now?, next?);
+    let words = visit.wording(&shop);
+    Ok(page(visit, session, &shop, "", || {
+        let expected = |card: &&Card| {
+            matches!(card.status, BookingStatus::Requested | BookingStatus::Confirmed)
+        };
+        let today: Vec<_> = now.cards.iter().filter(expected).collect();
+        let tomorrow: Vec<_> = next.cards.iter().filter(|card| holds(card)).collect();
+        view! {
+            {section(&words, &shop, "staff-coming-today", &now, &today)}
+            {section(&words, &shop, "staff-coming-tomorrow", &next, &tomorrow)}
+        }
+        .into_any()
+    }))
+}
+
+fn section(
+    words: &Wording,
+    shop: &Shop,
+    key: &'static str,
+    day: &StaffDay,
+    cards: &[&Card],
+) -> AnyView {
+    let title = words.get(key);
+    let shown = cards.get(..MOST_ROWS).unwrap_or(cards);
+    let none = cards.is_empty().then(|| view! { <p>{words.get("staff-coming-none")}</p> });
+    let whole = Asked::default().on(&day.date).day();
+    view! {
+        <section class="coming" aria-labelledby=key>
+            <h2 id=key>{title.clone()}</h2>
+            {none}
+            {table(words, shop, title, shown)}
+            <p><a href=whole>{words.get("staff-coming-day")}</a></p>
+        </section>
+    }
+    .into_any()
+}
+
+fn page(
+    visit: &Visit,
+    session: &Session,
+    shop: &Shop,
+    text: &str,
+    below: impl FnOnce() -> AnyView,
+) -> Response {
+    let words = visit.wording(shop);
+    let title = words.get("staff-find");
+    let head = (Section::Find, title.clone());
+    shell::page(visit, session, shop, StatusCode::OK, head, || {
+        view! {
+            <div class="wrap sheet" id="finds">
+                <h1>{title}</h1>
+                <form method="post" action="/staff/bookings" role="search" class="search">
+                    <div class="field">
+                        <label for="q">{words.get("staff-find-label")}</label>
+                        <input type="search" id="q" name="q" value=text.to_owned() autocomplete="off"
+                            maxlength="120" enterkeyhint="search" autofocus=true/>
+                    </div>
+                    <button class="button">{words.get("staff-find-send")}</button>
+                </form>
+                {below()}
+            </div>
+        }
+        .into_any()
+    })
+}
+
+fn table(words: &Wording, shop: &Shop, label: String, cards: &[&Card]) -> Option<AnyView> {
+    if cards.is_empty() {
+        return None;
+    }
     let heads = [
         "staff-when",
         "field-name",
@@ -95,14 +207,37 @@ fn table(words: &Wording, shop: &Shop, asked: &Asked, found: &[FoundBooking]) ->
         "field-phone",
         "staff-state",
     ];
-    let heads = heads.map(|key| view! { <th scope="col">{words.get(key)}</th> });
-    view! {
-        <div class="frame" tabindex="0" role="region" aria-label=words.get("staff-find")>
+    let heads: Vec<_> =
+        heads.iter().map(|key| view! { <th scope="col">{words.get(key)}</th> }).collect();
+    let rows: Vec<_> = cards.iter().map(|card| row(words, shop, card)).collect();
+    let table = view! {
+        <div class="frame" tabindex="0" role="region" aria-label=label>
             <table class="finds">
-                <thead><tr>{heads.into_iter().collect::<Vec<_>>()}</tr></thead>
+                <thead><tr>{heads}</tr></thead>
                 <tbody>{rows}</tbody>
             </table>
         </div>
+    };
+    Some(table.into_any())
+}
+
+fn row(words: &Wording, shop: &Shop, card: &Card) -> AnyView {
+    let when = words.local(&card.start).map(|at| words.moment(&at, today(shop)));
+    let plate = card.vehicle.as_ref().and_then(|vehicle| vehicle.plate.clone());
+    let contact = card.contact.as_ref();
+    let name = contact.map_or(&card.first_name, |contact| &contact.name).clone();
+    let phone = contact.and_then(|contact| contact.phone.as_deref()).map(national_phone);
+    let state = words.get(&format!("staff-status-{}", status_key(card.status)));
+    view! {
+        <tr>
+            <td><a href=Asked::default().card(&card.id)>{when}</a></td>
+            <td><b>{name}</b></td>
+            <td class="p">{plate}</td>
+            <td>{card.service.name.clone()}</td>
+            <td class="p">{card.reference.clone()}</td>
+            <td>{phone}</td>
+            <td><span class=format!("key {}", status_key(card.status))>{state}</span></td>
+        </tr>
     }
     .into_any()
 }

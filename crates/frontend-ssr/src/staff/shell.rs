@@ -145,7 +145,7 @@ pub(crate) async fn forbidden(visit: &Visit, session: &Session) -> Response {
     say(visit, session, StatusCode::FORBIDDEN, "staff-forbidden", "staff-forbidden-text").await
 }
 
-/// A card that is not on the day it was looked for on.
+/// A booking that there is not.
 pub(super) async fn gone(visit: &Visit, session: &Session) -> Response {
     say(visit, session, StatusCode::NOT_FOUND, "staff-gone", "staff-gone-text").await
 }
@@ -169,7 +169,9 @@ pub(crate) async fn say(
                 <p class="lede">{visit.texts.get(text)}</p>
                 <p class="acts">
                     <a class="button" href="/staff">{visit.texts.get("staff-to-today")}</a>
-                    <a class="button quiet" href="/staff/bookings">{visit.texts.get("staff-find")}</a>
+                    {session.may(Action::Search).then(|| view! {
+                        <a class="button quiet" href="/staff/bookings">{visit.texts.get("staff-find")}</a>
+                    })}
                 </p>
             </div>
         }

@@ -95,7 +95,7 @@ async fn book(visit: &Visit, session: &Session, mut typed: Typed) -> Result<Resp
     match staff.book(&typed.key, &typed.walk_in()).await {
         Ok(card) => {
             let asked = Asked { by: typed.by.clone(), ..Asked::default() };
-            let day = asked.on(date_of(&card.start)).day_after("booked", &card, &[]);
+            let day = asked.on(date_of(&card.start)).after("booked", &card, &[]);
             Ok(Redirect::to(&day).into_response())
         }
         Err(error) => {

@@ -19,5 +19,6 @@ mod reschedule;
 mod services;
 mod shell;
 mod staff;
+mod staff_booking;
 mod staff_desk;
 mod texts;

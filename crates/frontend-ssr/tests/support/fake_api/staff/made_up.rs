@@ -10,7 +10,7 @@ use super::super::shop::services;
 use super::super::{ZONE, now, rfc3339};
 use super::DayBook;
 
-pub(super) const BAYS: [(&str, &str); 8] = [
+pub(in super::super) const BAYS: [(&str, &str); 8] = [
     ("bay-1", "Bay 1"),
     ("bay-2", "Bay 2"),
     ("bay-3", "Bay 3"),
@@ -21,7 +21,7 @@ pub(super) const BAYS: [(&str, &str); 8] = [
     ("bay-8", "Quick lane"),
 ];
 
-pub(super) const MECHANICS: [(&str, &str); 12] = [
+pub(in super::super) const MECHANICS: [(&str, &str); 12] = [
     ("dana", "Dana Whitfield"),
     ("luis", "Luis Ortega"),
     ("mei", "Mei Tanaka"),

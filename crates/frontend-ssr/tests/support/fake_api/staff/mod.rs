@@ -1,19 +1,22 @@
 //! The staff's part of the fake: days made up the same way every time, and changed in memory.
 //!
-//! The access token is the role: `front-desk`, `mechanic`; every other one is a customer's.
+//! The access token is the role: `front-desk`, `mechanic`, `manager`; every other one is a customer's.
 
 mod changes;
 mod made_up;
 
+pub(super) use made_up::{BAYS, MECHANICS};
+
 use std::collections::BTreeMap;
 
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, State};
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use baybook_contract::{
-    BlockedTime, BookingStatus, Card, FoundBooking, FoundBookings, Lane, Me, Role, StaffDay,
+    BlockedTime, BookedPlace, BookingStatus, Card, DoneBy, FoundBooking, FoundBookings,
+    HistoryKind, HistoryLine, Lane, Me, PlaceChange, Role, SearchRequest, StaffBooking, StaffDay,
     TimeSpan,
 };
 use jiff::Timestamp;
@@ -38,13 +41,21 @@ pub(super) fn router() -> Router<FakeApi> {
     Router::new()
         .route("/auth/me", get(me))
         .route("/staff/day/{date}", get(show))
-        .route("/staff/bookings", get(search).post(changes::book))
+        .route("/staff/bookings", post(changes::book))
+        .route("/staff/bookings/search", post(search))
+        .route("/staff/bookings/{id}", get(booking))
         .route("/staff/bookings/{id}/move", post(changes::move_to))
         .route("/staff/bookings/{id}/resize", post(changes::resize))
         .route("/staff/bookings/{id}/status", post(changes::advance))
         .route("/staff/bookings/{id}/note", post(changes::annotate))
         .route("/staff/blocks", post(changes::block))
         .route("/staff/day/{date}/blocks/{id}/remove", post(changes::unblock))
+}
+
+impl Days {
+    pub(super) fn all(&self) -> impl Iterator<Item = (&String, &DayBook)> {
+        self.0.iter()
+    }
 }
 
 impl FakeApi {
@@ -63,11 +74,11 @@ impl FakeApi {
 }
 
 /// The role that the token stands for, if it is one of the staff.
-fn role(headers: &HeaderMap) -> Result<&str, Box<Response>> {
+pub(super) fn role(headers: &HeaderMap) -> Result<&str, Box<Response>> {
     let token = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
     match token.and_then(|token| token.strip_prefix("Bearer ")) {
         None | Some("expired") => Err(Box::new(reply(problem(401, "unauthenticated")))),
-        Some(role @ ("front-desk" | "mechanic")) => Ok(role),
+        Some(role @ ("front-desk" | "mechanic" | "manager")) => Ok(role),
         Some(_) => Err(Box::new(reply(problem(403, "forbidden")))),
     }
 }
@@ -78,6 +89,7 @@ async fn me(State(api): State<FakeApi>, headers: HeaderMap) -> Response {
     }
     let (name, role) = match role(&headers) {
         Ok("mechanic") => ("Luis Ortega", Role::Mechanic),
+        Ok("manager") => ("Gwen Stone", Role::Manager),
         Ok(_) => ("Nora Field", Role::FrontDesk),
         Err(refused) if refused.status() == 401 => return *refused,
         Err(_) => ("Ada Lovelace", Role::Customer),
@@ -90,6 +102,8 @@ async fn me(State(api): State<FakeApi>, headers: HeaderMap) -> Response {
         role,
         second_factor: false,
         recovery_codes_left: 0,
+        has_password: true,
+        has_google: false,
     })
     .into_response()
 }
@@ -108,6 +122,13 @@ async fn show(
     }
     let day = api.day_book(&date, |day| day.clone());
     Json(grid(&date, &day, role)).into_response()
+}
+
+fn seen(card: &Card, role: &str) -> Card {
+    match role {
+        "mechanic" => Card { contact: None, ..card.clone() },
+        _ => card.clone(),
+    }
 }
 
 fn grid(date: &str, day: &DayBook, role: &str) -> StaffDay {
@@ -130,10 +151,6 @@ fn grid(date: &str, day: &DayBook, role: &str) -> StaffDay {
             booked_minutes: mine.map(|card| minutes(&card.start, &card.bay_until)).sum(),
         }
     };
-    let seen = |card: &Card| match role {
-        "mechanic" => Card { contact: None, ..card.clone() },
-        _ => card.clone(),
-    };
     StaffDay {
         shop: "main".to_owned(),
         date: date.to_owned(),
@@ -145,20 +162,23 @@ fn grid(date: &str, day: &DayBook, role: &str) -> StaffDay {
         closure: (date == "2026-12-25").then(|| "Christmas Day".to_owned()),
         bays: made_up::BAYS.iter().map(|one| lane(one, |card| &card.bay)).collect(),
         mechanics: made_up::MECHANICS.iter().map(|one| lane(one, |card| &card.mechanic)).collect(),
-        cards: day.cards.iter().map(seen).collect(),
+        cards: day.cards.iter().map(|card| seen(card, role)).collect(),
         blocks: day.blocks.clone(),
     }
 }
 
+/// Finds on a page.
+const PAGE: usize = 25;
+
 async fn search(
     State(api): State<FakeApi>,
     headers: HeaderMap,
-    Query(query): Query<BTreeMap<String, String>>,
+    Json(wanted): Json<SearchRequest>,
 ) -> Response {
     if let Err(refused) = role(&headers) {
         return *refused;
     }
-    let text = query["q"].to_lowercase();
+    let text = wanted.q.to_lowercase();
     let day = api.day_book("2026-12-01", |day| day.clone());
     let found = day.cards.into_iter().filter(|card| {
         let vehicle = card.vehicle.as_ref().and_then(|vehicle| vehicle.plate.clone());
@@ -167,6 +187,63 @@ async fn search(
             .flatten()
             .any(|field| field.to_lowercase().starts_with(&text))
     });
-    let bookings = found.map(|card| FoundBooking { date: "2026-12-01".to_owned(), card }).collect();
-    Json(FoundBookings { bookings }).into_response()
+    let found = found.map(|card| FoundBooking { date: "2026-12-01".to_owned(), card });
+    let from = wanted.cursor.map_or(0, |cursor| cursor.parse().unwrap());
+    let mut bookings: Vec<_> = found.skip(from).collect();
+    let next = (bookings.len() > PAGE).then(|| (from + PAGE).to_string());
+    bookings.truncate(PAGE);
+    Json(FoundBookings { bookings, next }).into_response()
+}
+
+async fn booking(
+    State(api): State<FakeApi>,
+    headers: HeaderMap,
+    Path(id): Path<String>,
+) -> Response {
+    let role = match role(&headers) {
+        Ok(role) => role,
+        Err(refused) => return *refused,
+    };
+    let book = api.book();
+    let found = book.days.0.iter().find_map(|(date, day)| {
+        Some((date.clone(), day.cards.iter().find(|card| card.id == id)?.clone()))
+    });
+    drop(book);
+    let Some((date, card)) = found else { return reply(problem(404, "unknown-booking")) };
+    Json(StaffBooking {
+        date,
+        created_at: "2026-11-20T08:00:00-06:00".to_owned(),
+        cancel_reason: None,
+        history: history(&card),
+        card: seen(&card, role),
+    })
+    .into_response()
+}
+
+/// Booked by the customer, and moved by the desk to where the card is now.
+fn history(card: &Card) -> Vec<HistoryLine> {
+    let line = |at: &str, what, by| HistoryLine {
+        at: at.to_owned(),
+        what,
+        by: Some(by),
+        name: None,
+        moved: None,
+        resized: None,
+        address: None,
+    };
+    let to = BookedPlace {
+        start: card.start.clone(),
+        bay: card.bay.clone(),
+        mechanic: card.mechanic.clone(),
+    };
+    let from = BookedPlace { bay: "bay-5".to_owned(), ..to.clone() };
+    vec![
+        line("2026-11-20T08:00:00-06:00", HistoryKind::Booked, DoneBy::Customer),
+        HistoryLine {
+            name: Some("Nora Field".to_owned()),
+            moved: Some(PlaceChange { from, to }),
+            address: Some("203.0.113.7".to_owned()),
+            ..line("2026-11-30T10:15:00-06:00", HistoryKind::Moved, DoneBy::Staff)
+        },
+    ]
 }

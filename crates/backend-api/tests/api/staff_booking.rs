@@ -1,0 +1,202 @@
+//! A booking as the staff see it, with what happened to it.
+
+use baybook_contract::{BookedPlace, DoneBy, HistoryKind, HistoryLine, StaffBooking};
+use baybook_domain::access::Role;
+use jiff::SignedDuration;
+use serde_json::{Value, json};
+
+use crate::app::{App, at, wish};
+use crate::reply::Reply;
+use crate::staff::{Desk, card, oil_change};
+
+async fn seen(app: &App, token: &str, id: &str) -> StaffBooking {
+    let reply = app.read(&format!("/staff/bookings/{id}"), token).await;
+    assert_eq!(reply.status, 200, "{reply:?}");
+    serde_json::from_str(&reply.text).unwrap()
+}
+
+fn told(booking: &StaffBooking) -> Vec<(HistoryKind, Option<DoneBy>)> {
+    booking.history.iter().map(|line| (line.what, line.by)).collect()
+}
+
+fn done(reply: &Reply) {
+    assert_eq!(reply.status, 200, "{reply:?}");
+}
+
+#[tokio::test]
+async fn two_desks_and_the_customer_leave_one_history() {
+    let desk = Desk::open().await;
+    let owner = desk.app.staff(Role::Owner, "owner@example.com").await.access_token;
+    let app = &desk.app;
+    let booked = app.book("one", &wish("oil-change", &at("08:00"))).await.booking(201);
+    let first = seen(app, &desk.token, &booked.id).await;
+    let later = json!({"start": at("10:00"), "revision": 1});
+    done(&app.holder(&booked, "/reschedule", &later).await);
+    let path = format!("/staff/bookings/{}/move", booked.id);
+    let onto = json!({"start": at("10:00"), "bay": "bay-1", "mechanic": "dana", "revision": 2});
+    done(&desk.post(&path, &onto).await);
+    let path = format!("/staff/bookings/{}/resize", booked.id);
+    let longer = json!({"length_minutes": 60, "revision": 3});
+    done(&app.call(reqwest::Method::POST, &path, &owner, &longer).await);
+    let path = format!("/staff/bookings/{}/note", booked.id);
+    done(&desk.post(&path, &json!({"note": "Key in the box", "revision": 4})).await);
+    app.clock.advance(SignedDuration::from_mins(5));
+    let path = format!("/staff/bookings/{}/status", booked.id);
+    let off = json!({"to": "cancelled", "reason": "They sold the car.", "revision": 5});
+    done(&desk.post(&path, &off).await);
+
+    let booking = seen(app, &owner, &booked.id).await;
+    let (customer, staff) = (Some(DoneBy::Customer), Some(DoneBy::Staff));
+    assert_eq!(
+        told(&booking),
+        [
+            (HistoryKind::Booked, customer),
+            (HistoryKind::Moved, customer),
+            (HistoryKind::Moved, staff),
+            (HistoryKind::Resized, staff),
+            (HistoryKind::Noted, staff),
+            (HistoryKind::Cancelled, staff),
+        ]
+    );
+    let place = |start: &str, bay: &str, mechanic: &str| BookedPlace {
+        start: at(start),
+        bay: bay.to_owned(),
+        mechanic: mechanic.to_owned(),
+    };
+    let moves: Vec<_> = booking.history.iter().filter_map(|line| line.moved.clone()).collect();
+    assert_eq!(moves[0].from, place("08:00", &first.card.bay, &first.card.mechanic));
+    // Where the desk of the day put it is where the next move found it.
+    assert_eq!(moves[0].to, moves[1].from);
+    assert_eq!(moves[0].to.start, at("10:00"));
+    assert_eq!(moves[1].to, place("10:00", "bay-1", "dana"));
+    let length = booking.history[3].resized.unwrap();
+    assert_eq!((length.from_minutes, length.to_minutes), (45, 60));
+    assert_eq!(booking.cancel_reason.as_deref(), Some("They sold the car."));
+    assert!(booking.history[0].at < booking.history[5].at);
+    let names: Vec<_> = booking.history.iter().map(|line| line.name.as_deref()).collect();
+    assert_eq!(names[..2], [None, None], "customers are named nowhere in the history");
+    assert!(names[2..].iter().all(|name| *name == Some("Grace Hopper")), "{names:?}");
+}
+
+#[tokio::test]
+async fn only_those_who_read_the_audit_log_see_from_where() {
+    let desk = Desk::open().await;
+    let booked = desk.walk_in(oil_change("08:00")).await;
+    let addresses = async |token: &str| -> Vec<Option<String>> {
+        let lines = seen(&desk.app, token, &booked.id).await.history;
+        lines.into_iter().map(|line: HistoryLine| line.address).collect()
+    };
+    assert_eq!(addresses(&desk.token).await, [None]);
+    let manager = desk.app.staff(Role::Manager, "boss@example.com").await.access_token;
+    assert_eq!(addresses(&manager).await, [Some("127.0.0.1".to_owned())]);
+}
+
+#[tokio::test]
+async fn a_mechanic_sees_the_first_name_and_the_vehicle_only() {
+    let desk = Desk::open().await;
+    let booked = desk.app.book("one", &wish("oil-change", &at("08:00"))).await.booking(201);
+    let mechanic = desk.app.staff(Role::Mechanic, "luis@example.com").await.access_token;
+    let reply = desk.app.read(&format!("/staff/bookings/{}", booked.id), &mechanic).await;
+    assert_eq!(reply.status, 200, "{reply:?}");
+    assert!(reply.text.contains("Wilhelmina") && reply.text.contains("QK-77 XY"));
+    for hidden in ["Quackenbush", "example.org", "5550177"] {
+        assert!(!reply.text.contains(hidden), "{hidden}");
+    }
+    let desk_sees = seen(&desk.app, &desk.token, &booked.id).await;
+    assert_eq!(desk_sees.card.contact.unwrap().name, "Wilhelmina Quackenbush");
+}
+
+#[tokio::test]
+async fn who_cancels_their_own_booking_is_the_customer_signed_in_or_not() {
+    let desk = Desk::open().await;
+    let mut body = wish("oil-change", &at("08:00"));
+    body["customer"]["email"] = "ada@example.org".into();
+    let booked = desk.app.book("one", &body).await.booking(201);
+    let ada = desk.app.customer("ada@example.org").await.access_token;
+    let path = format!("/bookings/{}/cancel", booked.id);
+    let reason = json!({"reason": "I changed my mind about it."});
+    done(&desk.app.call(reqwest::Method::POST, &path, &ada, &reason).await);
+    let booking = seen(&desk.app, &desk.token, &booked.id).await;
+    let customer = Some(DoneBy::Customer);
+    let cancelled = [(HistoryKind::Booked, customer), (HistoryKind::Cancelled, customer)];
+    assert_eq!(told(&booking), cancelled);
+    assert_eq!(booking.cancel_reason.as_deref(), Some("I changed my mind about it."));
+
+    // The rows that say so name nobody, and keep nothing that was typed.
+    let owner = desk.app.staff(Role::Owner, "owner@example.com").await.access_token;
+    let log = desk.app.read(&format!("/staff/audit?object=booking/{}", booked.id), &owner).await;
+    let log: Value = log.json();
+    let rows = log["entries"].as_array().unwrap();
+    assert_eq!(rows.len(), 2);
+    for row in rows {
+        assert_eq!((&row["actor"], row.get("from")), (&json!("customer"), None), "{row}");
+    }
+    for personal in ["ada", "Ada", "Quackenbush", "mind", "QK-77"] {
+        assert!(!log.to_string().contains(personal), "{personal}");
+    }
+}
+
+#[tokio::test]
+async fn staff_who_act_for_a_customer_are_on_record_themselves() {
+    let desk = Desk::open().await;
+    let booked = desk.app.book("one", &wish("oil-change", &at("08:00"))).await.booking(201);
+    let path = format!("/bookings/{}/reschedule", booked.id);
+    done(&desk.post(&path, &json!({"start": at("09:00")})).await);
+    let booking = seen(&desk.app, &desk.token, &booked.id).await;
+    assert_eq!(told(&booking)[1], (HistoryKind::Moved, Some(DoneBy::Staff)));
+    assert_eq!(booking.history[1].name.as_deref(), Some("Grace Hopper"));
+}
+
+#[tokio::test]
+async fn what_changes_nothing_leaves_no_line() {
+    let desk = Desk::open().await;
+    let body = wish("oil-change", &at("08:00"));
+    let booked = desk.app.book("one", &body).await.booking(201);
+    desk.app.book("one", &body).await.booking(201);
+    done(&desk.app.holder(&booked, "/reschedule", &json!({"start": at("08:00")})).await);
+    desk.app.holder(&booked, "/reschedule", &json!({"start": at("09:00"), "revision": 7})).await;
+    assert_eq!(seen(&desk.app, &desk.token, &booked.id).await.history.len(), 1);
+}
+
+#[tokio::test]
+async fn what_no_row_tells_is_told_by_the_bookings_own_times() {
+    use baybook_domain::store::{Query, Store, Write, schema};
+    let desk = Desk::open().await;
+    let booked = desk.walk_in(oil_change("08:00")).await;
+    let arrived = card(&desk.step(&booked, "arrived").await, 200);
+    let log = Query::all(schema::audit_log(&"main".parse().unwrap()), 100);
+    let rows = desk.app.store.query(&log).await.unwrap().documents.into_iter();
+    let deletes = rows.map(|row| Write::Delete { key: row.key, at: row.version });
+    desk.app.store.commit(deletes.collect()).await.unwrap();
+    let booking = seen(&desk.app, &desk.token, &arrived.id).await;
+    assert_eq!(told(&booking), [(HistoryKind::Booked, None), (HistoryKind::Arrived, None)]);
+}
+
+#[tokio::test]
+async fn there_is_no_booking_of_another_shop_and_none_of_an_unknown_id() {
+    let desk = Desk::open().await;
+    let booked = desk.walk_in(oil_change("08:00")).await;
+    let unknown = booked.id.replace(|c: char| c.is_ascii_digit(), "7");
+    for id in [unknown.as_str(), "nonsense"] {
+        let reply = desk.app.read(&format!("/staff/bookings/{id}"), &desk.token).await;
+        reply.problem(404, "unknown-booking");
+    }
+    // Their role is in one shop; in another they are a customer.
+    let elsewhere = format!("/staff/bookings/{}?shop=east", booked.id);
+    let reply = desk.app.read(&elsewhere, &desk.token).await;
+    assert!([403, 404].contains(&reply.status.as_u16()), "{reply:?}");
+    assert!(!reply.text.contains("Lovelace"));
+}
+
+#[tokio::test]
+async fn seeing_a_booking_changes_nothing_and_costs_three_store_calls() {
+    let desk = Desk::open().await;
+    let booked = desk.walk_in(oil_change("08:00")).await;
+    let stored = desk.app.contents().await;
+    let before = desk.app.store.counts();
+    seen(&desk.app, &desk.token, &booked.id).await;
+    let after = desk.app.store.counts();
+    assert_eq!((after.reads - before.reads, after.queries - before.queries), (2, 1));
+    assert_eq!(after.commits, before.commits);
+    assert_eq!(desk.app.contents().await, stored);
+}
