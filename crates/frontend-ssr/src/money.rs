@@ -19,8 +19,7 @@ pub(crate) fn digits(currency: &str) -> u32 {
 /// be read in two ways a thousand apart, the language's own reading counts, and what it cannot
 /// read is nothing.
 pub(crate) fn parse(typed: &str, currency: &str, marks: Marks<'_>) -> Option<u64> {
-    let is_sign = |c: char| !c.is_ascii_digit() && !matches!(c, '.' | ',' | '-');
-    let bare = typed.trim_matches(is_sign);
+    let bare = without_sign(typed.trim())?;
     let bare: String =
         bare.chars().filter(|c| !c.is_whitespace() && !matches!(c, '\'' | '’')).collect();
     let digits = digits(currency);
@@ -48,6 +47,15 @@ pub(crate) fn plain(amount: u64, currency: &str, marks: Marks<'_>) -> String {
             width = digits as usize
         ),
     }
+}
+
+/// Without a sign or a code of a currency on either side. Anything longer is no amount.
+fn without_sign(text: &str) -> Option<&str> {
+    const LONGEST: usize = 3;
+    let is_number = |c: char| c.is_ascii_digit() || matches!(c, '.' | ',' | '-');
+    let (from, to) = (text.find(is_number)?, text.rfind(is_number)? + 1);
+    let is_sign = |side: &str| side.trim().chars().count() <= LONGEST;
+    (is_sign(&text[..from]) && is_sign(&text[to..])).then_some(&text[from..to])
 }
 
 /// What stands before and behind the decimal mark.
@@ -103,6 +111,8 @@ mod tests {
             ("1.234,50 €", "EUR", 123_450),
             ("1,234,567", "USD", 123_456_700),
             ("1 234.50", "CAD", 123_450),
+            ("CA$5", "CAD", 500),
+            ("5 USD", "USD", 500),
             ("0", "USD", 0),
             ("4999", "JPY", 4999),
             ("¥4,999", "JPY", 4999),
@@ -130,6 +140,7 @@ mod tests {
             ("49.99", "JPY"),
             ("4.9999", "KWD"),
             ("5 or 6", "USD"),
+            ("about 5", "USD"),
             ("99999999999999999999", "USD"),
         ] {
             assert_eq!(parse(typed, currency, ENGLISH), None, "{typed} {currency}");

@@ -15,6 +15,8 @@ mod booking;
 mod cancel;
 mod find;
 mod home;
+mod manage;
+mod manage_confirm;
 mod reschedule;
 mod services;
 mod shell;

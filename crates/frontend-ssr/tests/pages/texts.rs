@@ -7,10 +7,15 @@ use std::path::Path;
 use baybook_service_kit::text::Languages;
 
 /// Keys put together while running; the details of a form are checked beside its fields.
-const PUT_TOGETHER: [&str; 12] = [
+const PUT_TOGETHER: [&str; 17] = [
     "staff-status-",
     "staff-step-",
     "staff-error-",
+    "manage-field-",
+    "manage-hint-",
+    "manage-error-",
+    "manage-length-",
+    "manage-unit-",
     "audit-did-",
     "weekday-",
     "month-",

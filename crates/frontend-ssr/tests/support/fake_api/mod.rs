@@ -7,6 +7,7 @@ pub(crate) mod accounts;
 mod changes;
 mod shop;
 mod staff;
+mod workshop;
 
 use std::collections::HashMap;
 use std::net::SocketAddr;
@@ -51,6 +52,7 @@ struct Book {
     accent: Option<String>,
     accounts: accounts::Accounts,
     days: staff::Days,
+    workshop: workshop::Workshop,
 }
 
 /// A change that was asked for.
@@ -115,6 +117,7 @@ impl FakeApi {
             .route("/bookings/{id}/cancel", post(cancel))
             .merge(accounts::router())
             .merge(staff::router())
+            .merge(workshop::router())
             .layer(from_fn_with_state(self.clone(), note_shop))
             .with_state(self.clone())
     }
@@ -246,10 +249,10 @@ async fn show_shop(State(api): State<FakeApi>) -> Json<Shop> {
     if let Some(accent) = &api.book().accent {
         shop.accent = Some(accent.clone());
     }
+    shop.google_sign_in = api.book().accounts.offers_google;
     Json(shop)
 }
 
-    shop.google_sign_in = api.book().accounts.offers_google;
 async fn list_services(
     State(api): State<FakeApi>,
     Query(query): Query<HashMap<String, String>>,
