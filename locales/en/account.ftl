@@ -46,6 +46,7 @@ error-totp-required = Enter the six digits that the app shows.
 
 to-sign-in = Sign in
 to-account = Your account
+to-resend = Send me the confirmation mail again
 account-busy = One moment…
 
 ## Signing up
@@ -105,6 +106,11 @@ verify-to-forgot = I forgot my password
 verify-done = Your email is confirmed
 verify-done-text = What you booked with this address is under your bookings from now on.
 verify-to-bookings = Your bookings
+resend-title = Confirm your email
+resend-lede = Tell us the email that you signed up with. We send you a new link to confirm it.
+resend-send = Send the mail again
+resend-sent = Look into your mail
+resend-sent-text = If this address has an account that is not confirmed yet, a new link is on its way. It works for two days. If nothing comes within a few minutes, look in the folder for unwanted mail.
 forgot-title = Forgot your password?
 forgot-lede = Tell us your email. We send you a link to choose a new one.
 forgot-send = Send the link
@@ -245,6 +251,7 @@ audit-did-session-revoked = Signed out a device
 audit-did-sessions-revoked = Signed out other devices
 audit-did-google-linked = Linked their Google account
 audit-did-refresh-reused = Session ended: its token was used twice
+audit-did-confirmation-asked = Confirmation mail asked for
 audit-did-email-verified = Confirmed the email
 audit-did-password-changed = Changed the password
 audit-did-password-reset-asked = Password reset asked for

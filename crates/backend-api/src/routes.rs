@@ -92,6 +92,7 @@ pub(crate) fn described() -> OpenApiRouter<Api> {
         .routes(routes!(accounts::own_bookings))
         .routes(routes!(accounts::sign_up))
         .routes(routes!(accounts::verify))
+        .routes(routes!(accounts::resend_confirmation))
         .routes(routes!(accounts::sign_in))
         .routes(routes!(accounts::second_factor))
         .routes(routes!(accounts::start_google))

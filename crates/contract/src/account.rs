@@ -193,6 +193,15 @@ pub struct PasswordForgotten {
     pub email: String,
 }
 
+/// Body of `POST /auth/email/resend`. The answer is 202 whether or not there is such an account.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ConfirmationResend {
+    #[serde(default)]
+    #[schema(required = true)]
+    pub email: String,
+}
+
 /// Body of `POST /auth/password/reset`. Ends all sessions.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]

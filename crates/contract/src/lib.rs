@@ -15,8 +15,8 @@ mod staff;
 mod workshop;
 
 pub use account::{
-    AccountSession, AccountSessions, AuditLine, AuditLog, EmailVerification, GoogleReturn,
-    GoogleStarted, LinkAcceptance, Me, NewInvitation, OwnBookings, PasswordChange,
+    AccountSession, AccountSessions, AuditLine, AuditLog, ConfirmationResend, EmailVerification,
+    GoogleReturn, GoogleStarted, LinkAcceptance, Me, NewInvitation, OwnBookings, PasswordChange,
     PasswordForgotten, PasswordReset, RecoveryCodes, RefreshToken, Role, RoleChange,
     SecondFactorCode, SecondFactorNeeded, SignIn, SignInAnswer, SignUp, StaffPeople, StaffPerson,
     Tokens, TotpConfirmation, TotpEnrolment, TotpRemoval,

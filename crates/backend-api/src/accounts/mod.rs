@@ -16,6 +16,7 @@ mod passwords;
 mod people;
 mod person;
 mod refusal;
+mod resend;
 mod scene;
 mod sessions;
 mod set_up;
@@ -61,6 +62,9 @@ pub(crate) use password::{
     change as change_password, forgot as forgot_password, reset as reset_password,
 };
 pub(crate) use people::{__path_change_role, __path_people, change_role, people};
+pub(crate) use resend::{
+    __path_resend as __path_resend_confirmation, resend as resend_confirmation,
+};
 pub(crate) use sessions::{
     __path_list as __path_list_sessions, __path_me, __path_refresh, __path_revoke,
     __path_revoke_others, __path_sign_out, list as list_sessions, me, refresh, revoke,

@@ -59,6 +59,7 @@ POST /auth/google/finish               o o o o o o
 POST /auth/refresh                     o o o o o o
 POST /auth/sign-out                    o o o o o o
 POST /auth/email/verify                o o o o o o
+POST /auth/email/resend                o o o o o o
 POST /auth/password/forgot             o o o o o o
 POST /auth/password/reset              o o o o o o
 POST /auth/invitation/accept           o o o o o o

@@ -201,6 +201,52 @@ async fn mails_to_one_mailbox_are_limited() {
 }
 
 #[tokio::test]
+async fn the_mail_that_confirms_an_address_is_sent_again_and_its_link_works() {
+    let app = App::start().await;
+    app.sign_up(ADA).await;
+    let first = app.link(MailKind::VerifyEmail, Purpose::VerifyEmail).await;
+    app.clock.advance(SignedDuration::from_secs(1));
+    let again = app.post("/auth/email/resend", &json!({"email": ADA.to_uppercase()})).await;
+    assert_eq!(again.status, 202);
+    let second = app.link(MailKind::VerifyEmail, Purpose::VerifyEmail).await;
+    assert_ne!(first, second);
+    // It works after the first is too old, and with the password only.
+    app.clock.advance(SignedDuration::from_hours(48) - SignedDuration::from_millis(500));
+    let with = |link: &str| json!({"link": link, "password": PASSWORD});
+    app.post("/auth/email/verify", &with(&first)).await.problem(403, "link-refused");
+    app.verify_with("a guess at it").await.problem(401, "wrong-credentials");
+    assert_eq!(app.verify().await.status, 204);
+    tokens(&app.sign_in(ADA, PASSWORD).await);
+}
+
+#[tokio::test]
+async fn asking_for_the_confirmation_again_tells_nothing_and_is_limited() {
+    let app = App::start().await;
+    app.customer(ADA).await;
+    app.sign_up("joe@example.org").await;
+    let mails = app.mails().await.len();
+    let ask = async |email: &str| {
+        let reply = app.post("/auth/email/resend", &json!({"email": email})).await;
+        (reply.status.as_u16(), reply.text)
+    };
+    // One that is confirmed, one that is not, and none.
+    for email in [ADA, "joe@example.org", "nobody@example.org"] {
+        assert_eq!(ask(email).await, (202, String::new()), "{email}");
+    }
+    let sent = &app.mails().await[mails..];
+    assert_eq!(sent.len(), 1);
+    // The sign-up was the first mail, and mails of all kinds to a mailbox are counted together.
+    assert_eq!(ask("joe@example.org").await.0, 202);
+    for email in ["joe@example.org", "nobody@example.org"] {
+        while ask(email).await.0 == 202 {}
+        let reply = app.post("/auth/email/resend", &json!({"email": email})).await;
+        reply.problem(429, "rate-limited");
+    }
+    let bad = app.post("/auth/email/resend", &json!({"email": "joe"})).await;
+    assert_eq!(bad.problem(422, "invalid").errors[0].code, "email");
+}
+
+#[tokio::test]
 async fn a_new_password_ends_every_session_and_every_older_link() {
     let app = App::start().await;
     let before = app.customer(ADA).await;

@@ -6,10 +6,10 @@ use serde::de::DeserializeOwned;
 
 use super::{Caller, Client, ClientError};
 use crate::{
-    AccountSessions, AuditLog, EmailVerification, GoogleReturn, GoogleStarted, LinkAcceptance, Me, NewInvitation, OwnBookings,
-    PasswordChange, PasswordForgotten, PasswordReset, RecoveryCodes, RefreshToken, RoleChange,
-    SecondFactorCode, SignIn, SignInAnswer, SignUp, StaffPeople, Tokens, TotpConfirmation,
-    TotpEnrolment, TotpRemoval,
+    AccountSessions, AuditLog, ConfirmationResend, EmailVerification, GoogleReturn, GoogleStarted,
+    LinkAcceptance, Me, NewInvitation, OwnBookings, PasswordChange, PasswordForgotten,
+    PasswordReset, RecoveryCodes, RefreshToken, RoleChange, SecondFactorCode, SignIn, SignInAnswer,
+    SignUp, StaffPeople, Tokens, TotpConfirmation, TotpEnrolment, TotpRemoval,
 };
 
 impl Client {
@@ -122,6 +122,14 @@ impl Client {
         body: &EmailVerification,
     ) -> Result<(), ClientError> {
         self.done(caller, self.to("/auth/email/verify").json(body)).await
+    }
+
+    pub async fn resend_confirmation(
+        &self,
+        caller: &Caller,
+        body: &ConfirmationResend,
+    ) -> Result<(), ClientError> {
+        self.done(caller, self.to("/auth/email/resend").json(body)).await
     }
 
     pub async fn enrol_totp(

@@ -7,6 +7,7 @@ use baybook_contract::{Booking, BookingStatus, ClientError};
 use leptos::prelude::*;
 use serde::Deserialize;
 
+use super::resend;
 use crate::http::{MaybeSession, Session, Visit};
 use crate::icons::Icon;
 use crate::pages::booking::Address;
@@ -58,7 +59,7 @@ async fn own(visit: &Visit, session: &Session) -> Result<Response, ClientError> 
         view! {
             <div class="wrap narrow account">
                 <h1>{words.get("own-title")}</h1>
-                {(!session.me.email_verified).then(|| unverified(&words))}
+                {(!session.me.email_verified).then(|| unverified(&words, &session.me.email))}
                 <section>
                     <h2>{words.get("own-coming")}</h2>
                     {list(visit, &words, &coming, "own-none-coming")}
@@ -77,13 +78,14 @@ async fn own(visit: &Visit, session: &Session) -> Result<Response, ClientError> 
     }))
 }
 
-fn unverified(words: &Wording) -> AnyView {
+fn unverified(words: &Wording, email: &str) -> AnyView {
     view! {
         <div class="notice warn">
             {Icon::Warning.view()}
             <div>
                 <h2>{words.get("account-unverified")}</h2>
                 <p>{words.get("own-unverified-text")}</p>
+                {resend::button(words, email)}
             </div>
         </div>
     }

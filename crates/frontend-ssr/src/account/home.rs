@@ -8,7 +8,7 @@ use baybook_domain::access::Action;
 use leptos::prelude::*;
 use serde::Deserialize;
 
-use super::{password, second_factor, sessions};
+use super::{password, resend, second_factor, sessions};
 use crate::http::{Session, Visit};
 use crate::icons::Icon;
 use crate::pages::booking::{Say, message};
@@ -106,6 +106,7 @@ fn person(words: &Wording, session: &Session) -> AnyView {
                 <div>
                     <h2>{words.get("account-unverified")}</h2>
                     <p>{words.get("account-unverified-text")}</p>
+                    {resend::button(words, &me.email)}
                 </div>
             </div>
         }

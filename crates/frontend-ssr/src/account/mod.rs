@@ -8,6 +8,7 @@ pub(crate) mod home;
 pub(crate) mod join;
 pub(crate) mod password;
 pub(crate) mod people;
+pub(crate) mod resend;
 pub(crate) mod reset;
 pub(crate) mod second_factor;
 pub(crate) mod sessions;

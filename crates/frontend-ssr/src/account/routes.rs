@@ -3,8 +3,8 @@ use axum::routing::{get, post};
 use baybook_domain::accounts::{Purpose, link_path};
 
 use super::{
-    audit, bookings, forgot, google, home, join, password, people, reset, second_factor, sessions,
-    sign_in, sign_out, sign_up, verify,
+    audit, bookings, forgot, google, home, join, password, people, resend, reset, second_factor,
+    sessions, sign_in, sign_out, sign_up, verify,
 };
 use crate::pages::find;
 use crate::state::Pages;
@@ -13,6 +13,7 @@ use crate::state::Pages;
 pub(crate) fn routes() -> Router<Pages> {
     let led_to = Router::new()
         .route(link_path(Purpose::VerifyEmail), get(verify::show).post(verify::send))
+        .route(resend::PATH, get(resend::show).post(resend::send))
         .route(link_path(Purpose::ResetPassword), get(reset::show).post(reset::send))
         .route(
             link_path(Purpose::Invitation),

@@ -146,7 +146,11 @@ fn sheet<'a>(
         hidden,
         send: "sign-in-send",
         google: Some(next),
-        others: &[("/forgot-password", "sign-in-to-forgot"), ("/sign-up", "sign-in-to-sign-up")],
+        others: &[
+            ("/forgot-password", "sign-in-to-forgot"),
+            (super::resend::PATH, "to-resend"),
+            ("/sign-up", "sign-in-to-sign-up"),
+        ],
     }
 }
 

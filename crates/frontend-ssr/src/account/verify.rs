@@ -11,7 +11,7 @@ use serde::Deserialize;
 
 use super::inputs::PASSWORD;
 use super::sheet::{self, Sheet};
-use super::sign_in;
+use super::{resend, sign_in};
 use crate::http::Visit;
 use crate::pages::fields::Field;
 
@@ -35,7 +35,7 @@ fn sheet<'a>(hidden: &'a [(&'static str, &'a str)]) -> Sheet<'a> {
         hidden,
         send: "verify-send",
         google: None,
-        others: &[("/forgot-password", "verify-to-forgot")],
+        others: &[(resend::PATH, "to-resend"), ("/forgot-password", "verify-to-forgot")],
     }
 }
 

@@ -274,6 +274,35 @@ async fn a_link_with_another_password_is_kept_for_the_next_try_and_the_password_
 }
 
 #[tokio::test]
+async fn the_confirmation_mail_is_asked_for_again_with_and_without_being_signed_in() {
+    let site = Site::open().await;
+    let again = "/verify-email/again";
+    for path in ["/sign-in", &format!("/verify-email?link={LINK}")] {
+        assert!(site.get(path).await.has(&format!("href=\"{again}\"")), "{path}");
+    }
+    assert!(site.get(again).await.has("We send you a new link"));
+    let page = site.post(again, &[("account-email", "x@example.com")]).await;
+    assert_eq!(page.location(), format!("{again}?sent=1"));
+    assert!(site.get(page.location()).await.has("If this address has an account"));
+    let page = site.post(again, &[("account-email", "x")]).await;
+    assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(page.input("account-email").as_deref(), Some("x"));
+    site.api.answer_next_with(problem(429, "rate-limited"));
+    let page = site.post(again, &[("account-email", "x@example.com")]).await;
+    assert_eq!(page.status, StatusCode::TOO_MANY_REQUESTS);
+
+    let mut browser = Browser::signed_in(&site, Role::Customer).await;
+    let form = format!("action=\"{again}\"");
+    assert!(!browser.get("/account").await.has(&form));
+    site.api.edit_person(ADA, |me| me.email_verified = false);
+    for path in ["/account", "/bookings"] {
+        let page = browser.get(path).await;
+        assert!(page.has(&form), "{path}");
+        assert_eq!(page.input("account-email").as_deref(), Some(ADA));
+    }
+}
+
+#[tokio::test]
 async fn a_forgotten_password_is_replaced_by_the_link_and_its_address_says_nothing() {
     let site = Site::open().await;
     let page = site.post("/forgot-password", &[("account-email", "x@example.com")]).await;

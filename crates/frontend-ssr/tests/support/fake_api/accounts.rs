@@ -8,11 +8,11 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use baybook_contract::{
-    AccountSession, AccountSessions, AuditLine, AuditLog, EmailVerification, FieldError,
-    GoogleReturn, GoogleStarted, LinkAcceptance, Me, NewInvitation, OwnBookings, PasswordChange,
-    PasswordForgotten, PasswordReset, Problem, RecoveryCodes, RefreshToken, Role, SecondFactorCode,
-    SecondFactorNeeded, SignIn, SignInAnswer, SignUp, StaffPeople, StaffPerson, Tokens,
-    TotpConfirmation, TotpEnrolment, TotpRemoval,
+    AccountSession, AccountSessions, AuditLine, AuditLog, ConfirmationResend, EmailVerification,
+    FieldError, GoogleReturn, GoogleStarted, LinkAcceptance, Me, NewInvitation, OwnBookings,
+    PasswordChange, PasswordForgotten, PasswordReset, Problem, RecoveryCodes, RefreshToken, Role,
+    SecondFactorCode, SecondFactorNeeded, SignIn, SignInAnswer, SignUp, StaffPeople, StaffPerson,
+    Tokens, TotpConfirmation, TotpEnrolment, TotpRemoval,
 };
 use std::collections::HashMap;
 
@@ -70,6 +70,7 @@ pub(super) fn router() -> Router<FakeApi> {
         .route("/auth/password/forgot", post(forgot))
         .route("/auth/password/reset", post(reset))
         .route("/auth/email/verify", post(verify))
+        .route("/auth/email/resend", post(resend))
         .route("/auth/totp/enrol", post(enrol))
         .route("/auth/totp/confirm", post(confirm))
         .route("/auth/totp/disable", post(disable))
@@ -349,6 +350,21 @@ async fn forgot(
     _: Json<PasswordForgotten>,
 ) -> Response {
     api.note("forgot", &headers).unwrap_or_else(|| StatusCode::ACCEPTED.into_response())
+}
+
+async fn resend(
+    State(api): State<FakeApi>,
+    headers: HeaderMap,
+    Json(body): Json<ConfirmationResend>,
+) -> Response {
+    if let Some(problem) = api.note("resend", &headers) {
+        return problem;
+    }
+    if body.email.contains('@') {
+        StatusCode::ACCEPTED.into_response()
+    } else {
+        wrong("email", "email")
+    }
 }
 
 async fn reset(Json(body): Json<PasswordReset>) -> Response {
