@@ -69,10 +69,8 @@ pub(super) fn view(
                         {Icon::Back.view()} {words.get("staff-back")}
                     </a>
                 </p>
-                <div id="banner">
-                    {banner::done(&words, &loaded.day, &asked)}
-                    {notice.map(|notice| notice.view())}
-                </div>
+                <div id="banner">{banner::done(&words, &loaded.day, &asked)}</div>
+                {notice.map(|notice| notice.view())}
                 <div class="split">
                     <article class="split-main ticket">
                         <p class="standing">
