@@ -30,7 +30,7 @@ pub(super) struct Desk {
     pub(super) date: Date,
     /// The day as this desk last wrote or read it, and its version (`None`: no document yet).
     pub(super) cached: Option<(Day, Option<Version>)>,
-    /// The shop as this desk last read it after a failure.
+    /// The shop as this desk last read it.
     pub(super) shop_as_read: Option<(Shop, Version)>,
 }
 
@@ -288,6 +288,7 @@ impl Desk {
         let settled: Vec<_> =
             batch.iter().map(|request| attempt.settled(&request.command, &staging)).collect();
         let mut verdicts = Vec::with_capacity(batch.len());
+        let (shop, _) = self.newest_shop(batch)?;
         for (request, settled) in batch.iter().zip(settled) {
             if let Some(verdict) = settled {
                 verdicts.push(verdict);
@@ -297,7 +298,7 @@ impl Desk {
             let booking = command.booking().and_then(|id| staging.booking(&id));
             let missing = || Failure::Broken("the desk's own day is not staged".into());
             let scene = Scene {
-                policy: &request.workshop.shop.policy,
+                policy: &shop.policy,
                 day: staging.day(self.date).ok_or_else(missing)?,
                 booking,
             };

@@ -46,8 +46,9 @@ impl Desk {
         Ok(stored)
     }
 
-    /// Reads bookings, and the desk's day into the cache if asked, in one call. After a failure the
-    /// shop too: its hours may be what has changed.
+    /// Reads bookings, and the desk's day into the cache if asked, in one call. With the day, or
+    /// after a failure, the shop too: its hours may be what has changed, and the day follows from
+    /// them.
     pub(super) async fn read_state(
         &mut self,
         batch: &[Request],
@@ -59,13 +60,12 @@ impl Desk {
         if with_day {
             keys.push(schema::day(&self.shop, self.date));
         }
-        if attempt.read_all {
+        let with_shop = with_day || attempt.read_all;
+        if with_shop {
             keys.push(schema::shop(&self.shop));
         }
         let mut documents = self.office.store.read(&keys).await.map_err(Failure::from)?;
-        if attempt.read_all
-            && let Some(document) = documents.pop().flatten()
-        {
+        if with_shop && let Some(document) = documents.pop().flatten() {
             let version = document.version;
             let shop = Shop::from_document(document);
             self.shop_as_read =
@@ -104,7 +104,7 @@ impl Desk {
     }
 
     /// The shop as the newest of all that was read tells it, with the version of its document.
-    fn newest_shop<'a>(
+    pub(super) fn newest_shop<'a>(
         &'a self,
         batch: &'a [Request],
     ) -> Result<(&'a Shop, Option<Version>), Failure> {
