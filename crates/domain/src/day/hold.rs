@@ -117,6 +117,18 @@ impl Day {
         Ok(())
     }
 
+    /// Gives back what a booking holds and takes this instead. Where that is a part of what it
+    /// held, it is not asked whether it is open: hours may have changed since.
+    ///
+    /// # Errors
+    /// As [`Day::allocate`]; nothing is held then.
+    pub fn exchange(&mut self, allocation: Allocation) -> Result<(), DamagedDay> {
+        let before = self.allocations.iter().find(|held| held.booking == allocation.booking);
+        let is_part = before.is_some_and(|before| allocation.is_part_of(before));
+        self.release(&allocation.booking);
+        if is_part { self.restore(allocation) } else { self.allocate(allocation) }
+    }
+
     /// Gives back what a booking holds. Answers whether it held anything.
     pub fn release(&mut self, booking: &BookingId) -> bool {
         let Some(index) = self.allocations.iter().position(|held| &held.booking == booking) else {

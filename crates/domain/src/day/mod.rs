@@ -138,6 +138,12 @@ impl Block {
 }
 
 impl Allocation {
+    fn is_part_of(&self, other: &Self) -> bool {
+        (&self.bay, &self.mechanic, self.start) == (&other.bay, &other.mechanic, other.start)
+            && self.length <= other.length
+            && self.clean_up <= other.clean_up
+    }
+
     /// What the mechanic and what the bay is held for; `None` when it does not lie in a day of
     /// `quanta`.
     fn spans(&self, quanta: u16) -> Option<(Quanta, Quanta)> {

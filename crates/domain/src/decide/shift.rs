@@ -168,8 +168,7 @@ pub(super) fn resize(
         &existing.service,
         (existing.bay.clone(), existing.mechanic.clone()),
     );
-    let mut day = without(scene.day, existing);
-    if day.allocate(allocation.clone()).is_err() {
+    if scene.day.clone().exchange(allocation.clone()).is_err() {
         let (bookings, blocks) = scene.day.holders(&allocation);
         return if bookings.is_empty() && blocks.is_empty() {
             Err(Rejection::OutsideHours)

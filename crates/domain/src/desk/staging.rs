@@ -78,14 +78,14 @@ impl Staging {
 
     pub(super) fn apply(&mut self, date: Date, effects: Effects) -> Result<(), DamagedDay> {
         let Effects { booking, event, release, allocate } = effects;
-        if let Some(from) = release
+        if let Some(from) = release.filter(|from| allocate.is_none() || *from != date)
             && let Some(day) = self.days.get_mut(&from)
         {
             day.value.release(&booking.id);
             day.changed = true;
         }
         if let (Some(allocation), Some(day)) = (allocate, self.days.get_mut(&date)) {
-            day.value.allocate(allocation)?;
+            day.value.exchange(allocation)?;
             day.changed = true;
         }
         let staged = self.bookings.entry(booking.id).or_insert_with(|| Staged::read(None, None));
