@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::access::Role;
 use crate::accounts::{AuditId, UserId};
 use crate::ids::ShopId;
-use crate::store::{Fields, Write, fields, schema};
+use crate::store::{Fields, Key, Write, fields, schema};
 
 /// The actor of what the deployment's operator did.
 pub const SYSTEM: &str = "system";
@@ -82,10 +82,15 @@ impl AuditEntry {
         self.detail("role", role.as_str())
     }
 
+    #[must_use]
+    pub fn key(&self) -> Key {
+        schema::audit(&self.shop, &self.id)
+    }
+
     /// The write that appends it, for the commit of the change itself.
     #[must_use]
     pub fn write(&self) -> Write {
-        Write::Create { key: schema::audit(&self.shop, &self.id), fields: fields(self) }
+        Write::Create { key: self.key(), fields: fields(self) }
     }
 
     /// # Errors

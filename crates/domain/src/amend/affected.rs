@@ -86,7 +86,13 @@ impl Settled {
 
 /// A booking that does not fit its day and is still to be worked on.
 fn misfit(day: &Day, held: &Allocation, bookings: &[Booking], now: Timestamp) -> Option<Affected> {
-    let booking = bookings.iter().find(|booking| booking.id == held.booking)?;
+    // One that was moved between the reads of the day and of the booking is another day's.
+    let is_held = |booking: &&Booking| {
+        booking.id == held.booking
+            && day.clock().quantum_at(booking.start) == Some(held.start)
+            && (&booking.bay, &booking.mechanic) == (&held.bay, &held.mechanic)
+    };
+    let booking = bookings.iter().find(is_held)?;
     // Work that is done, and time that has passed, need no bay any more.
     let is_ahead =
         booking.end > now && (booking.status.is_movable() || booking.status == Status::InService);

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use super::{Kept, Workshops};
+use super::Workshops;
 use crate::amend::{Affected, AmendError, Amendment, Resolve, Settled};
 use crate::audit::AuditEntry;
 use crate::booking::{Booking, CommandId, Stored};
@@ -87,8 +87,8 @@ pub enum ChangeError {
 pub type Recorder<'a> = &'a (dyn Fn(&str, String) -> AuditEntry + Send + Sync);
 
 /// One stored day on its way to a new layout.
-struct Plan {
-    date: Date,
+pub(super) struct Plan {
+    pub(super) date: Date,
     version: Version,
     settled: Settled,
     bookings: Vec<Stored>,
@@ -132,8 +132,10 @@ impl Workshops {
         let amended = request.amendment.apply(&before)?;
         let mut workshop = amended.workshop;
         if workshop == before {
-            let workshop = Arc::new(workshop);
-            return Ok(Some(Change { workshop, reassigned: Vec::new(), kept: Vec::new() }));
+            // Asked again, perhaps because the answer was lost: days may be left from then.
+            let resolve = request.consent.as_ref().map_or(Resolve::Keep, |one| one.resolve);
+            let done = self.catch_up(&workshop.shop, resolve, request.command, record).await;
+            return Ok(Some(Change::of(Arc::new(workshop), done, resolve)));
         }
         let resolve = request.consent.as_ref().map_or(Resolve::Reassign, |one| one.resolve);
         let are_days_same = workshop.shop.lays_out_like(&before.shop);
@@ -175,65 +177,44 @@ impl Workshops {
             writes.extend(more);
             done.push(plans.remove(0));
         }
-        let versions = match self.0.store.commit(writes).await {
-            Ok(versions) => versions,
+        workshop.version = match self.0.store.commit(writes).await {
+            Ok(versions) => versions.first().copied(),
             Err(CommitError::Conflict) => return Ok(None),
+            Err(CommitError::OutcomeUnknown(cause)) => {
+                self.settle(&workshop.shop, &entry, cause).await?
+            }
             Err(error) => return Err(error.into()),
         };
-        workshop.version = versions.first().copied();
         let workshop = Arc::new(workshop);
-        self.keep(&workshop, now);
+        if workshop.version.is_some() {
+            self.keep(&workshop, now);
+        }
         if !are_days_same {
             done.extend(self.catch_up(&workshop.shop, resolve, request.command, record).await);
         }
-        let mut change = Change { workshop, reassigned: Vec::new(), kept: Vec::new() };
-        for affected in done.into_iter().flat_map(|plan| plan.settled.affected) {
-            let is_reassigned = resolve == Resolve::Reassign && affected.elsewhere.is_some();
-            match is_reassigned {
-                true => change.reassigned.push(affected),
-                false => change.kept.push(affected),
-            }
-        }
-        Ok(Some(change))
+        Ok(Some(Change::of(workshop, done, resolve)))
     }
 
-    /// Lays out the days that the change's own commit did not: each in a commit of its own, as
-    /// far as it goes. What is left is laid out by whoever reads it.
-    async fn catch_up(
+    /// What became of a commit in doubt: the version of the shop that it made, or `None` when the
+    /// shop has changed again since. The record of the change tells whether it was applied.
+    async fn settle(
         &self,
         shop: &Shop,
-        resolve: Resolve,
-        command: CommandId,
-        record: Recorder<'_>,
-    ) -> Vec<Plan> {
-        let mut done = Vec::new();
-        for _ in 0..ATTEMPTS {
-            let now = crate::instant::truncated(self.0.clock.now());
-            let plans = match self.plans(shop, resolve, now).await {
-                Ok(plans) if plans.is_empty() => break,
-                Ok(plans) => plans,
-                Err(error) => {
-                    tracing::warn!(%error, "days are left to be laid out when they are read");
-                    break;
-                }
-            };
-            for plan in plans {
-                let writes = plan.writes(&shop.id, resolve, command, record, now);
-                match self.0.store.commit(writes).await {
-                    Ok(_) => done.push(plan),
-                    // Booked meanwhile: the next round sees it.
-                    Err(CommitError::Conflict) => {}
-                    Err(error) => {
-                        tracing::warn!(%error, day = %plan.date, "a day is not laid out yet");
-                    }
-                }
-            }
-        }
-        done
+        entry: &AuditEntry,
+        cause: Cause,
+    ) -> Result<Option<Version>, ChangeError> {
+        tracing::warn!(error = %cause, "a change of the workshop is in doubt");
+        let keys = [entry.key(), schema::shop(&shop.id)];
+        let Ok(documents) = self.0.store.read(&keys).await else {
+            return Err(ChangeError::OutcomeUnknown);
+        };
+        let [Some(_), stored] = &documents[..] else { return Err(ChangeError::OutcomeUnknown) };
+        let stored = stored.as_ref().filter(|stored| stored.fields == shop.to_fields());
+        Ok(stored.map(|stored| stored.version))
     }
 
     /// The stored days from today on that the shop lays out otherwise than they are.
-    async fn plans(
+    pub(super) async fn plans(
         &self,
         shop: &Shop,
         resolve: Resolve,
@@ -300,18 +281,20 @@ impl Workshops {
         displaced.sort_by_key(|one| (one.booking.start, one.booking.id));
         Ok(displaced)
     }
+}
 
-    /// From now on the workshop is this one here; other instances see it after a while.
-    fn keep(&self, workshop: &Arc<Workshop>, read_at: Timestamp) {
-        let mut kept = self.0.kept.write().unwrap_or_else(std::sync::PoisonError::into_inner);
-        let id = workshop.shop.id.clone();
-        kept.insert(id, Kept { read_at, workshop: Arc::clone(workshop) });
+impl Change {
+    fn of(workshop: Arc<Workshop>, done: Vec<Plan>, resolve: Resolve) -> Self {
+        let affected = done.into_iter().flat_map(|plan| plan.settled.affected);
+        let (reassigned, kept) =
+            affected.partition(|one| resolve == Resolve::Reassign && one.elsewhere.is_some());
+        Self { workshop, reassigned, kept }
     }
 }
 
 impl Plan {
     /// The day, the bookings that go elsewhere, and the record of each.
-    fn writes(
+    pub(super) fn writes(
         &self,
         shop: &ShopId,
         resolve: Resolve,
@@ -370,10 +353,7 @@ impl From<CommitError> for ChangeError {
         match error {
             CommitError::Conflict => Self::Busy,
             CommitError::Unavailable(cause) => Self::Unavailable(cause),
-            CommitError::OutcomeUnknown(cause) => {
-                tracing::warn!(error = %cause, "a change of the workshop is in doubt");
-                Self::OutcomeUnknown
-            }
+            CommitError::OutcomeUnknown(_) => Self::OutcomeUnknown,
             CommitError::Broken(cause) => Self::Broken(cause),
         }
     }

@@ -1,5 +1,6 @@
 //! Workshops as the store has them, kept in memory for a short while.
 
+mod catch_up;
 mod change;
 
 use std::collections::HashMap;
@@ -98,17 +99,29 @@ impl Workshops {
     async fn refresh(&self, id: &ShopId) -> Result<Option<Arc<Workshop>>, ReadError> {
         let read_at = self.0.clock.now();
         let read = self.read(id).await?.map(Arc::new);
-        let mut kept = self.0.kept.write().unwrap_or_else(PoisonError::into_inner);
-        match &read {
-            Some(workshop) => {
-                let workshop = Arc::clone(workshop);
-                kept.insert(id.clone(), Kept { read_at, workshop });
-            }
+        match read {
+            Some(workshop) => Ok(Some(self.keep(&workshop, read_at))),
             None => {
-                kept.remove(id);
+                self.0.kept.write().unwrap_or_else(PoisonError::into_inner).remove(id);
+                Ok(None)
             }
         }
-        Ok(read)
+    }
+
+    /// From now on the workshop is this one, unless a newer one has come meanwhile: a read that
+    /// takes long must not undo a change. Answers which it is. Other instances see it after a
+    /// while.
+    fn keep(&self, workshop: &Arc<Workshop>, read_at: Timestamp) -> Arc<Workshop> {
+        let mut kept = self.0.kept.write().unwrap_or_else(PoisonError::into_inner);
+        if let Some(other) = kept.get(&workshop.shop.id)
+            && other.read_at >= read_at
+            && other.workshop.shop.revision > workshop.shop.revision
+        {
+            return Arc::clone(&other.workshop);
+        }
+        let id = workshop.shop.id.clone();
+        kept.insert(id, Kept { read_at, workshop: Arc::clone(workshop) });
+        Arc::clone(workshop)
     }
 
     async fn read(&self, id: &ShopId) -> Result<Option<Workshop>, ReadError> {
