@@ -1,6 +1,7 @@
 //! The bit arithmetic and `decide`, held to a model that counts minute by minute.
 #![expect(clippy::unwrap_used, reason = "what cannot be set up fails the test")]
 
+mod amended;
 mod expected;
 mod naive;
 mod tries;

@@ -37,7 +37,7 @@ fn tags(of: &'static [&'static str]) -> impl Strategy<Value = BTreeSet<Tag>> {
         .prop_map(|tags| tags.into_iter().map(|tag| tag.parse().unwrap()).collect())
 }
 
-fn hours() -> impl Strategy<Value = Vec<Interval>> {
+pub(crate) fn hours() -> impl Strategy<Value = Vec<Interval>> {
     let quarter = |n: u16| format!("{:02}:{:02}", n / 4, n % 4 * 15);
     prop_oneof![
         2 => Just(vec!["00:00-24:00".parse().unwrap()]),
@@ -59,7 +59,7 @@ fn hours() -> impl Strategy<Value = Vec<Interval>> {
     ]
 }
 
-fn every_day(hours: Vec<Interval>) -> WeekHours {
+pub(crate) fn every_day(hours: Vec<Interval>) -> WeekHours {
     WeekHours {
         monday: hours.clone(),
         tuesday: hours.clone(),
