@@ -2,9 +2,13 @@
 #![expect(clippy::unwrap_used, reason = "what cannot be set up fails the test")]
 #![cfg(all(feature = "desk", feature = "embedded", feature = "testing"))]
 
+mod amended;
 mod answers;
 mod changes;
 mod faults;
+mod instances;
+mod manager;
+mod many;
 mod office;
 mod quiet;
 mod storm;

@@ -25,7 +25,7 @@ use tempfile::TempDir;
 
 /// A Tuesday without a closure.
 pub(crate) const DAY: &str = "2026-12-01";
-const NOW: &str = "2026-11-20T12:00:00Z";
+pub(crate) const NOW: &str = "2026-11-20T12:00:00Z";
 
 pub(crate) struct Office {
     pub(crate) store: Arc<FaultyStore>,
@@ -53,7 +53,11 @@ impl Office {
         Self::on(Arc::clone(&other.store), seed, Tuning::default())
     }
 
-    fn on(store: Arc<FaultyStore>, seed: u64, tuning: Tuning) -> Self {
+    pub(crate) fn knowing(self, workshop: Arc<Workshop>) -> Self {
+        Self { workshop, ..self }
+    }
+
+    pub(crate) fn on(store: Arc<FaultyStore>, seed: u64, tuning: Tuning) -> Self {
         let clock = Arc::new(ManualClock::at(NOW.parse().unwrap()));
         let entropy = Arc::new(SeededEntropy::new(seed));
         let desks = Desks::new(
@@ -105,8 +109,16 @@ impl Office {
         service: &str,
         start: Timestamp,
     ) -> Result<Outcome, DeskError> {
+        self.submit(start, self.book_command(key, service, start)).await
+    }
+
+    /// At the desk of the day of `start`.
+    pub(crate) async fn submit(
+        &self,
+        start: Timestamp,
+        command: Command,
+    ) -> Result<Outcome, DeskError> {
         let date = self.workshop.shop.timezone.date_at(start);
-        let command = self.book_command(key, service, start);
         self.desks.submit(Arc::clone(&self.workshop), date, command, None).await
     }
 
@@ -115,14 +127,13 @@ impl Office {
         key: &str,
         start: Timestamp,
     ) -> Result<Outcome, DeskError> {
-        let date = self.workshop.shop.timezone.date_at(start);
         let command = Command::Reschedule(Reschedule {
             booking: self.id(key),
             start,
             expected_revision: None,
             command: self.command_id(),
         });
-        self.desks.submit(Arc::clone(&self.workshop), date, command, None).await
+        self.submit(start, command).await
     }
 
     pub(crate) async fn cancel(
