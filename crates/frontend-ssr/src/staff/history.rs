@@ -30,11 +30,11 @@ fn item(words: &Wording, loaded: &Loaded, line: &HistoryLine) -> AnyView {
             }
             (DoneBy::Staff, None) => words.get("staff-by-staff"),
         };
-        view! { <span class="by">{by}</span> }
+        view! { <span class="doer">{by}</span> }
     });
     let address = line.address.clone().map(|address| {
         let text = words.format("staff-by-address", &[("address", address.into())]);
-        view! { <span class="by">{text}</span> }
+        view! { <span class="doer">{text}</span> }
     });
     view! {
         <li>
