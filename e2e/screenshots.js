@@ -5,12 +5,15 @@ import { mkdir } from 'node:fs/promises';
 import { startBaybook } from './support/baybook.js';
 import { CUSTOMER, bookButton, bookPath, fillDetails } from './support/pages.js';
 import { everyPlace } from './support/places.js';
+import { startProvider } from './support/provider.js';
 import { Scene, launchBrowser } from './support/scene.js';
 
 const OUT = new URL('out/', import.meta.url).pathname;
 
 await mkdir(OUT, { recursive: true });
-const scene = new Scene(await startBaybook(), await launchBrowser());
+const provider = await startProvider();
+const baybook = await startBaybook((web) => provider.environment(web));
+const scene = new Scene(baybook, await launchBrowser(), provider);
 try {
   const places = await everyPlace(scene.api);
   for (const width of [390, 1440]) {

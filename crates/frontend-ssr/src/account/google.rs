@@ -12,7 +12,7 @@ use serde::Deserialize;
 
 use super::{sheet, sign_in};
 use crate::http::{Journey, Visit, sign_in_path};
-use crate::icons::{GOOGLE, Icon};
+use crate::icons::GOOGLE;
 use crate::pages::fields::hidden;
 use crate::pages::layout::{Head, Section, page};
 use crate::pages::trouble::{self, Trouble};
@@ -185,7 +185,7 @@ async fn stopped(visit: &Visit, stop: Stop, next: &str) -> Response {
             .map(|_| button(&words, next));
         view! {
             <div class="wrap narrow">
-                <h1 class="with-icon">{Icon::Warning.view()} {words.get(title)}</h1>
+                <h1>{words.get(title)}</h1>
                 <p class="lede">{words.get(text)}</p>
                 {again}
                 <ul class="after kept">
