@@ -4,25 +4,20 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::accounts::AccountMail;
 use crate::ids::{BookingId, EventId, Reference, ShopId};
 use crate::store::Fields;
 
-/// One change of a booking, to be told to the outside. Holds no personal data: who reads it looks
-/// the booking up.
+/// Something that is to be told to the outside. Holds no personal data: who reads it looks the
+/// booking or the person up.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Event {
     pub id: EventId,
     pub shop: ShopId,
-    pub kind: EventKind,
-    pub booking: BookingId,
-    pub reference: Reference,
-    /// The booking's revision after the change.
-    pub revision: u32,
+    #[serde(flatten)]
+    pub what: What,
     /// BCP 47 tag of the language to write in.
     pub locale: String,
-    /// When the booked job starts, after the change.
-    #[serde(with = "crate::instant")]
-    pub start: Timestamp,
     #[serde(with = "crate::instant")]
     pub created_at: Timestamp,
     pub state: EventState,
@@ -38,24 +33,66 @@ pub struct Event {
     pub expire_at: Option<Timestamp>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum EventKind {
-    Booked,
-    Rescheduled,
-    Cancelled,
+/// What is to be told.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum What {
+    Booked(Appointment),
+    Rescheduled(Appointment),
+    Cancelled(Appointment),
     /// The appointment was given up because nobody came.
-    NoShow,
+    NoShow(Appointment),
+    /// The appointment comes up.
+    Reminder(Reminder),
+    /// A mail about an account.
+    AccountMail(AccountMail),
 }
 
-impl EventKind {
+/// An appointment as a change left it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Appointment {
+    pub booking: BookingId,
+    pub reference: Reference,
+    /// The booking's revision after the change.
+    pub revision: u32,
+    /// When the booked job starts, after the change.
+    #[serde(with = "crate::instant")]
+    pub start: Timestamp,
+}
+
+/// A reminder of an appointment.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reminder {
+    #[serde(flatten)]
+    pub appointment: Appointment,
+    /// How long before the start it was to come; it may come earlier, for a quiet night.
+    pub minutes_before: u32,
+}
+
+impl What {
+    /// A stable name.
     #[must_use]
-    pub fn as_str(self) -> &'static str {
+    pub fn as_str(&self) -> &'static str {
         match self {
-            Self::Booked => "booked",
-            Self::Rescheduled => "rescheduled",
-            Self::Cancelled => "cancelled",
-            Self::NoShow => "no-show",
+            Self::Booked(_) => "booked",
+            Self::Rescheduled(_) => "rescheduled",
+            Self::Cancelled(_) => "cancelled",
+            Self::NoShow(_) => "no-show",
+            Self::Reminder(_) => "reminder",
+            Self::AccountMail(_) => "account-mail",
+        }
+    }
+
+    /// The appointment it is about, if it is about one.
+    #[must_use]
+    pub fn appointment(&self) -> Option<&Appointment> {
+        match self {
+            Self::Booked(appointment)
+            | Self::Rescheduled(appointment)
+            | Self::Cancelled(appointment)
+            | Self::NoShow(appointment) => Some(appointment),
+            Self::Reminder(reminder) => Some(&reminder.appointment),
+            Self::AccountMail(_) => None,
         }
     }
 }
@@ -65,9 +102,9 @@ impl EventKind {
 pub enum EventState {
     /// To be delivered.
     Pending,
-    /// Delivered.
+    /// Delivered, or there was nothing to tell any more.
     Done,
-    /// Given up after too many attempts; waits for a person.
+    /// Given up on; waits for a person.
     Dead,
 }
 
@@ -86,6 +123,23 @@ impl EventState {
 pub const KEEP_DELIVERED: SignedDuration = SignedDuration::from_hours(24 * 30);
 
 impl Event {
+    /// An event that is due at once.
+    #[must_use]
+    pub fn new(id: EventId, shop: ShopId, what: What, locale: String, now: Timestamp) -> Self {
+        Self {
+            id,
+            shop,
+            what,
+            locale,
+            created_at: now,
+            state: EventState::Pending,
+            attempts: 0,
+            due_at: now,
+            last_error: None,
+            expire_at: None,
+        }
+    }
+
     /// Reads a stored event.
     ///
     /// # Errors
@@ -98,5 +152,36 @@ impl Event {
     #[must_use]
     pub fn to_fields(&self) -> Fields {
         crate::store::fields(self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::accounts::{MailKind, TokenId};
+
+    #[test]
+    fn every_kind_reads_back_and_is_stored_under_its_name() {
+        let booking = BookingId::from_random([7; 16]);
+        let start = "2026-12-01T14:00:00Z".parse().unwrap();
+        let reference = Reference::of(&booking);
+        let appointment = Appointment { booking, reference, revision: 2, start };
+        let reminder = Reminder { appointment: appointment.clone(), minutes_before: 120 };
+        let token = Some(TokenId::from_random([1; 16]));
+        let mail = AccountMail { mail: MailKind::VerifyEmail, token, user: None };
+        for what in [
+            What::Booked(appointment.clone()),
+            What::Rescheduled(appointment.clone()),
+            What::Cancelled(appointment.clone()),
+            What::NoShow(appointment),
+            What::Reminder(reminder),
+            What::AccountMail(mail),
+        ] {
+            let id = EventId::of(&booking, 2);
+            let event = Event::new(id, "main".parse().unwrap(), what, "en".to_owned(), start);
+            let fields = event.to_fields();
+            assert_eq!(fields["kind"], event.what.as_str());
+            assert_eq!(Event::from_fields(fields).unwrap(), event);
+        }
     }
 }

@@ -276,6 +276,19 @@ impl EventId {
         Self(format!("{booking}-r{revision}"))
     }
 
+    /// The reminder, so many minutes before the start, of an appointment as `revision` left it.
+    #[must_use]
+    pub fn reminder(booking: &BookingId, revision: u32, minutes_before: u32) -> Self {
+        Self(format!("{booking}-r{revision}-m{minutes_before}"))
+    }
+
+    /// A mail about an account, from 16 random bytes.
+    #[must_use]
+    pub fn mail(bytes: [u8; 16]) -> Self {
+        let id = uuid::Builder::from_custom_bytes(bytes).into_uuid();
+        Self(format!("mail-{}", id.hyphenated()))
+    }
+
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0

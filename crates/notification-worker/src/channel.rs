@@ -42,8 +42,8 @@ impl Channel for Log {
     async fn send(&self, event: &Event, _: &str) -> Result<(), SendError> {
         tracing::info!(
             event.id = %event.id,
-            event.kind = event.kind.as_str(),
-            booking.reference = %event.reference,
+            event.kind = event.what.as_str(),
+            booking.reference = event.what.appointment().map(|one| one.reference.as_str()),
             channel = self.name(),
             locale = event.locale,
             "would notify the customer"

@@ -1,11 +1,15 @@
 use std::io::{self, Write as _};
 
 use baybook_domain::accounts::{AccountMail, MailKind, Purpose, Token, TokenId, UserId, link_path};
-use baybook_domain::ids::ShopId;
+use baybook_domain::event::{Event, What};
+use baybook_domain::ids::{EventId, ShopId};
 use baybook_domain::store::{Write, schema};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::{Accounts, documents::create};
+
+/// No link is of use for longer.
+const KEEP: SignedDuration = SignedDuration::from_hours(24 * 8);
 
 impl Accounts {
     pub(super) fn new_token(&self, purpose: Purpose, now: Timestamp) -> Token {
@@ -27,26 +31,27 @@ impl Accounts {
     /// The writes of a token and of the mail that brings its link.
     pub(super) fn send(&self, token: &Token, shop: &ShopId, locale: &str) -> Vec<Write> {
         let mut writes = vec![create(schema::token(&token.id), token)];
-        if let Some(kind) = MailKind::of(token.purpose) {
-            let mail = AccountMail {
-                token: Some(token.id),
-                user: token.user,
-                ..self.mail(kind, shop, locale, token.created_at)
-            };
-            writes.push(create(schema::account_mail(&mail.id), &mail));
+        if let Some(mail) = MailKind::of(token.purpose) {
+            let mail = AccountMail { mail, token: Some(token.id), user: token.user };
+            writes.push(self.mail(mail, shop, locale, token.created_at));
         }
         writes
     }
 
     /// The write of a mail without a link.
-    pub(super) fn tell(&self, kind: MailKind, user: UserId, locale: &str, now: Timestamp) -> Write {
-        let mail = AccountMail { user: Some(user), ..self.mail(kind, self.shop(), locale, now) };
-        create(schema::account_mail(&mail.id), &mail)
+    pub(super) fn tell(&self, mail: MailKind, user: UserId, locale: &str, now: Timestamp) -> Write {
+        let mail = AccountMail { mail, token: None, user: Some(user) };
+        self.mail(mail, self.shop(), locale, now)
     }
 
-    fn mail(&self, kind: MailKind, shop: &ShopId, locale: &str, now: Timestamp) -> AccountMail {
-        let id = TokenId::from_random(self.entropy.bytes16());
-        AccountMail::new(id, shop.clone(), kind, locale.to_owned(), now)
+    fn mail(&self, mail: AccountMail, shop: &ShopId, locale: &str, now: Timestamp) -> Write {
+        let id = EventId::mail(self.entropy.bytes16());
+        let (what, now) = (What::AccountMail(mail), baybook_domain::instant::truncated(now));
+        let event = Event {
+            expire_at: Some(now + KEEP),
+            ..Event::new(id, shop.clone(), what, locale.to_owned(), now)
+        };
+        Write::Create { key: schema::event(&event.id), fields: event.to_fields() }
     }
 
     /// On one machine nobody sends mail: the one who sits there reads the link on the terminal.

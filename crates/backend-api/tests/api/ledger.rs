@@ -59,7 +59,12 @@ impl Ledger {
             check_overlaps(day.allocations());
         }
         assert_eq!(allocated.len(), self.bookings.len());
-        let told: HashSet<_> = self.events.iter().map(|event| event.booking).collect();
+        let told: HashSet<_> = self
+            .events
+            .iter()
+            .filter_map(|event| event.what.appointment())
+            .map(|one| one.booking)
+            .collect();
         assert_eq!(told, allocated);
         assert_eq!(self.events.len(), allocated.len());
     }

@@ -4,6 +4,7 @@ use baybook_contract::Tokens;
 use baybook_domain::access::Role;
 use baybook_domain::accounts::{AccountMail, LinkSecret, MailKind, Purpose, Token, TokenId};
 use baybook_domain::clock::Clock;
+use baybook_domain::event::{Event, What};
 use baybook_domain::store::{Query, Store, Write, fields, schema};
 use jiff::SignedDuration;
 use reqwest::Method;
@@ -39,14 +40,14 @@ impl App {
     /// Mails that wait to be sent, the oldest first.
     pub(crate) async fn mails(&self) -> Vec<AccountMail> {
         let page = self.store.query(&Query::all(schema::outbox(), 1000)).await.unwrap();
-        let mut mails: Vec<AccountMail> = page
-            .documents
-            .into_iter()
-            .filter(|document| document.key.id().starts_with("mail-"))
-            .map(|document| serde_json::from_value(Value::Object(document.fields)).unwrap())
-            .collect();
-        mails.sort_by_key(|mail| mail.created_at);
-        mails
+        let events = page.documents.into_iter().map(|document| Event::from_fields(document.fields));
+        let mut events: Vec<Event> = events.map(Result::unwrap).collect();
+        events.sort_by_key(|event| event.created_at);
+        let mails = events.into_iter().filter_map(|event| match event.what {
+            What::AccountMail(mail) => Some(mail),
+            _ => None,
+        });
+        mails.collect()
     }
 
     /// The text of the link that the last mail of this kind brings.

@@ -20,7 +20,7 @@ pub use digest::SecretHash;
 pub use id::{AuditId, InvalidAccountId, SessionId, TokenId, UserId};
 pub use identity::{Identity, Newcomer};
 pub use links::{FlowPart, LinkSecret, link_path};
-pub use mail::{AccountMail, MailKind, MailState};
+pub use mail::{AccountMail, MailKind};
 pub use password::{NewPassword, PASSWORD_MAX, PASSWORD_MIN};
 pub use second_factor::{RecoveryCode, SecondFactor};
 pub use session::{Revoked, Rotation, Session, SessionEnded};

@@ -8,7 +8,7 @@ use super::place::{self, Wanted};
 use super::{Decision, Rejection, Scene, Terms, change};
 use crate::booking::{Arrival, BookedService, Booking, CommandId, Customer, Fingerprint, Times};
 use crate::day::Wish;
-use crate::event::EventKind;
+use crate::event::What;
 use crate::ids::{BayId, BookingId, MechanicId, Reference, ShopId};
 use crate::status::Status;
 use crate::vehicle::Vehicle;
@@ -91,5 +91,5 @@ pub(super) fn decide(
         fingerprint: book.fingerprint.clone(),
         changed_by: book.command,
     };
-    Ok(change(booking, Some(EventKind::Booked), now, None, Some(allocation)))
+    Ok(change(booking, Some(What::Booked), now, None, Some(allocation)))
 }

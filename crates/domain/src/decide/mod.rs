@@ -11,7 +11,7 @@ use jiff::civil::Date;
 
 use crate::booking::{Booking, CommandId};
 use crate::day::{Allocation, Block, Day, Offer};
-use crate::event::{Event, EventKind, EventState};
+use crate::event::{Appointment, Event, What};
 use crate::ids::{BlockId, BookingId, EventId};
 use crate::status::Status;
 use crate::workshop::Policy;
@@ -178,26 +178,21 @@ fn expect_revision(existing: &Booking, expected: Option<u32>) -> Result<(), Reje
 
 fn change(
     booking: Booking,
-    tell: Option<EventKind>,
+    tell: Option<fn(Appointment) -> What>,
     now: Timestamp,
     release: Option<Date>,
     allocate: Option<Allocation>,
 ) -> Decision {
-    let event = tell.map(|kind| Event {
-        id: EventId::of(&booking.id, booking.revision),
-        shop: booking.shop.clone(),
-        kind,
-        booking: booking.id,
-        reference: booking.reference.clone(),
-        revision: booking.revision,
-        locale: booking.locale.clone(),
-        start: booking.start,
-        created_at: now,
-        state: EventState::Pending,
-        attempts: 0,
-        due_at: now,
-        last_error: None,
-        expire_at: None,
+    let event = tell.map(|what| {
+        let appointment = Appointment {
+            booking: booking.id,
+            reference: booking.reference.clone(),
+            revision: booking.revision,
+            start: booking.start,
+        };
+        let id = EventId::of(&booking.id, booking.revision);
+        let (shop, locale) = (booking.shop.clone(), booking.locale.clone());
+        Event::new(id, shop, what(appointment), locale, now)
     });
     Decision::Change(Box::new(Effects { booking, event, release, allocate }))
 }

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use super::{Decision, Rejection, Scene, change, expect_revision};
 use crate::booking::{Booking, CommandId, Times};
-use crate::event::EventKind;
+use crate::event::{Appointment, What};
 use crate::ids::BookingId;
 use crate::status::{Mover, Status};
 
@@ -63,7 +63,7 @@ pub(super) fn advance(
         ..existing.clone()
     };
     let release = (!to.holds_time()).then_some(existing.date);
-    let tell = (to == Status::NoShow).then_some(EventKind::NoShow);
+    let tell = (to == Status::NoShow).then_some(What::NoShow as fn(Appointment) -> What);
     Ok(change(advanced, tell, now, release, None))
 }
 

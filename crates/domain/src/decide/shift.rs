@@ -8,7 +8,7 @@ use super::place::{self, Wanted};
 use super::{Decision, Rejection, Scene, Terms, change, expect_revision};
 use crate::booking::{Booking, CommandId, Times};
 use crate::day::{Day, Wish};
-use crate::event::EventKind;
+use crate::event::{Appointment, What};
 use crate::ids::{BayId, BookingId, MechanicId};
 use crate::quanta::{MAX_QUANTA, QUANTUM_MINUTES};
 use crate::status::{Mover, Status};
@@ -123,7 +123,7 @@ fn shift(
         place::find(scene.policy, scene.day, &wanted, now)?
     };
     let allocation = place.allocation(existing.id, &wanted);
-    let tell = (start != existing.start).then_some(EventKind::Rescheduled);
+    let tell = (start != existing.start).then_some(What::Rescheduled as fn(Appointment) -> What);
     let moved = Booking {
         start,
         end: place::end(start, length_minutes),
@@ -215,7 +215,7 @@ pub(super) fn cancel(
         changed_by: command.command,
         ..existing.clone()
     };
-    Ok(change(cancelled, Some(EventKind::Cancelled), now, Some(existing.date), None))
+    Ok(change(cancelled, Some(What::Cancelled), now, Some(existing.date), None))
 }
 
 /// The refusal without the start that the booking has already: it is no alternative.

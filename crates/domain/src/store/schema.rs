@@ -204,12 +204,6 @@ pub fn attempts(id: &str) -> Key {
     CollectionPath::root(ATTEMPTS).doc(id)
 }
 
-/// `outbox/mail-{id}`: a mail about an account.
-#[must_use]
-pub fn account_mail(id: &TokenId) -> Key {
-    outbox().doc(format!("mail-{id}"))
-}
-
 /// `shops/{shop}/audit`
 #[must_use]
 pub fn audit_log(of: &ShopId) -> CollectionPath {

@@ -31,7 +31,7 @@ async fn a_booking_has_what_was_asked_for_and_an_event_tells_of_it() {
     assert_eq!(office.stored("one").await.unwrap().booking, booking);
     let events = office.events().await;
     assert_eq!(events.len(), 1);
-    assert_eq!(events[0].booking, booking.id);
+    assert_eq!(events[0].what.appointment().unwrap().booking, booking.id);
     let text = serde_json::to_string(&events[0].to_fields()).unwrap();
     assert!(!text.contains("Ada") && !text.contains("example.com"), "{text}");
 }

@@ -1,10 +1,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use baybook_domain::accounts::{AccountMail, MailKind, TokenId};
 use baybook_domain::clock::Clock;
 use baybook_domain::event::{Event, EventState, KEEP_DELIVERED};
-use baybook_domain::store::{Write, fields, schema};
+use baybook_domain::store::{Write, schema};
 use baybook_notification_worker::dispatcher::{Round, Tuning};
 use jiff::SignedDuration;
 use serde_json::json;
@@ -28,26 +27,6 @@ async fn what_is_due_is_delivered_and_what_is_not_waits() {
     assert_eq!((stored.attempts, stored.last_error.clone()), (1, None));
     assert_eq!(stored.expire_at, Some(world.clock.now() + KEEP_DELIVERED));
     assert_eq!(world.stored(&later).await, later);
-}
-
-#[tokio::test]
-async fn a_mail_about_an_account_is_not_taken_for_an_event() {
-    let world = World::new().await;
-    let (id, shop) = (TokenId::from_random([5; 16]), "main".parse().unwrap());
-    let now = world.clock.now();
-    let mail = AccountMail::new(id, shop, MailKind::VerifyEmail, "en".to_owned(), now);
-    let (key, fields) = (schema::account_mail(&id), fields(&mail));
-    world
-        .store
-        .commit(vec![Write::Create { key: key.clone(), fields: fields.clone() }])
-        .await
-        .unwrap();
-    let events = world.due(1).await;
-    let round = world.dispatcher(tuning()).round(&world.never).await.unwrap();
-    assert_eq!(round, Round { claimed: 1, done: 1, ..Round::default() });
-    world.channel.sent_once(&events);
-    let kept = world.store.read(&[key]).await.unwrap().remove(0).unwrap();
-    assert_eq!(kept.fields, fields);
 }
 
 #[tokio::test]

@@ -41,7 +41,7 @@ async fn the_log_tells_what_would_be_sent_and_nothing_of_the_person() {
     let events = world.due(2).await;
     let person = json!({"customer": {"name": "Jane Roe", "email": "jane.roe@example.com"}});
     let fields = person.as_object().unwrap().clone();
-    let key = schema::booking(&events[0].shop, &events[0].booking);
+    let key = schema::booking(&events[0].shop, &events[0].what.appointment().unwrap().booking);
     world.store.commit(vec![Write::Create { key, fields }]).await.unwrap();
 
     world.channel.fail(1);
@@ -65,7 +65,7 @@ async fn the_log_tells_what_would_be_sent_and_nothing_of_the_person() {
     for event in &events {
         let line = told.iter().find(|line| line["event.id"] == event.id.as_str()).unwrap();
         assert_eq!(line["event.kind"], "booked");
-        assert_eq!(line["booking.reference"], event.reference.as_str());
+        assert_eq!(line["booking.reference"], event.what.appointment().unwrap().reference.as_str());
         assert_eq!((&line["channel"], &line["locale"]), (&json!("log"), &json!("en")));
     }
     let access = lines.iter().filter(|line| line["http.route"] == "/tasks/notify");

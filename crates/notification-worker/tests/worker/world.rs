@@ -2,7 +2,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use baybook_domain::clock::{Clock, ManualClock, SeededEntropy};
-use baybook_domain::event::{Event, EventKind, EventState};
+use baybook_domain::event::{Appointment, Event, EventState, What};
 use baybook_domain::ids::{BookingId, EventId, Reference};
 use baybook_domain::store::embedded::EmbeddedStore;
 use baybook_domain::store::fault::FaultyStore;
@@ -127,22 +127,11 @@ impl World {
     pub(crate) fn event(&self, number: u8) -> Event {
         let booking = BookingId::from_random([number; 16]);
         let now = self.clock.now();
-        Event {
-            id: EventId::of(&booking, 1),
-            shop: "main".parse().unwrap(),
-            kind: EventKind::Booked,
-            booking,
-            reference: Reference::of(&booking),
-            revision: 1,
-            locale: "en".to_owned(),
-            start: now + SignedDuration::from_hours(48),
-            created_at: now,
-            state: EventState::Pending,
-            attempts: 0,
-            due_at: now,
-            last_error: None,
-            expire_at: None,
-        }
+        let start = now + SignedDuration::from_hours(48);
+        let reference = Reference::of(&booking);
+        let what = What::Booked(Appointment { booking, reference, revision: 1, start });
+        let id = EventId::of(&booking, 1);
+        Event::new(id, "main".parse().unwrap(), what, "en".to_owned(), now)
     }
 
     /// Writes `events` to the outbox.
