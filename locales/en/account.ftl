@@ -229,6 +229,18 @@ people-invite = Invite somebody
 people-invite-text = They get a mail with a link that works for seven days.
 people-send = Send the invitation
 people-invited = The invitation is on its way.
+people-changed = The role is changed.
+people-change = Change
+people-change-named = Change the role of { $name }
+role-title = The role of { $name }
+role-at-once = A change works at once: what they open next shows what the new role may see.
+role-send = Save the role
+role-none = Not with us any more?
+role-none-text = Without a role they keep their account as a customer, with their own bookings only.
+role-take-away = Take the role away
+role-keep = Keep it
+role-last-owner = Somebody has to own the workshop. Make somebody else an owner first.
+role-refused = This role is not yours to give or to take. Ask an owner.
 people-refused = This invitation cannot be sent. Check the email and the role.
 
 ## The audit log
@@ -260,6 +272,7 @@ audit-did-second-factor-on = Turned the second factor on
 audit-did-second-factor-off = Turned the second factor off
 audit-did-staff-invited = Invited somebody
 audit-did-role-granted = Got a role
+audit-did-role-changed = Changed a role
 audit-did-owner-link-made = Link for the owner made
 audit-did-owner-set-up = Set up as the owner
 audit-did-booking-made = Booked

@@ -10,6 +10,7 @@ pub(crate) mod password;
 pub(crate) mod people;
 pub(crate) mod resend;
 pub(crate) mod reset;
+pub(crate) mod role;
 pub(crate) mod second_factor;
 pub(crate) mod sessions;
 pub(crate) mod sign_in;

@@ -12,7 +12,7 @@ use serde::Deserialize;
 
 use super::home::role_key;
 use super::inputs::EMAIL;
-use super::sheet;
+use super::{role, sheet};
 use crate::http::{Session, Visit};
 use crate::pages::booking::{Say, message};
 use crate::pages::fields::{self, Errors, Field};
@@ -24,6 +24,7 @@ use crate::wording::Wording;
 #[serde(default)]
 pub(crate) struct Shown {
     invited: Option<String>,
+    changed: Option<String>,
 }
 
 #[derive(Default, Deserialize)]
@@ -43,7 +44,11 @@ pub(crate) async fn show(visit: Visit, session: Session, Query(shown): Query<Sho
     if !session.may(Action::InviteStaff) {
         return trouble::show(&visit, Trouble::NotAllowed).await;
     }
-    let done = shown.invited.is_some().then_some("people-invited");
+    let done = match (shown.invited, shown.changed) {
+        (Some(_), _) => Some("people-invited"),
+        (None, Some(_)) => Some("people-changed"),
+        (None, None) => None,
+    };
     let page = view(&visit, &session, &Typed::default(), &Errors::default(), done).await;
     trouble::answer(&visit, page).await
 }
@@ -86,7 +91,7 @@ async fn view(
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let head = Head::private(words.get("people-title")).within(Section::Account);
     Ok(page(visit, Some(&shop), status, head, || {
-        let rows: Vec<_> = people.iter().map(|person| row(&words, person)).collect();
+        let rows: Vec<_> = people.iter().map(|person| row(&words, session, person)).collect();
         view! {
             <div class="wrap narrow account">
                 {message(&words, done.map(Say::Good))}
@@ -109,25 +114,34 @@ async fn view(
     }))
 }
 
-fn row(words: &Wording, person: &StaffPerson) -> AnyView {
+fn row(words: &Wording, session: &Session, person: &StaffPerson) -> AnyView {
+    let change = role::is_offered(session, person).then(|| {
+        let name = person.name.clone();
+        let label = words.format("people-change-named", &[("name", name.into())]);
+        view! {
+            <a href=role::path(&person.id) aria-label=label>{words.get("people-change")}</a>
+        }
+    });
     view! {
         <li>
             <div><strong>{person.name.clone()}</strong><p class="fine">{person.email.clone()}</p></div>
             <span class="tag">{words.get(role_key(person.role))}</span>
+            {change}
         </li>
     }
     .into_any()
 }
 
 /// The roles that this person may give.
-fn roles(words: &Wording, session: &Session, chosen: &str) -> AnyView {
-    let mut offered = vec![("front-desk", Role::FrontDesk), ("mechanic", Role::Mechanic)];
+pub(super) fn roles(words: &Wording, session: &Session, chosen: &str) -> AnyView {
+    let mut offered = vec![Role::FrontDesk, Role::Mechanic];
     if session.may(Action::InviteManagers) {
-        offered.extend([("manager", Role::Manager), ("owner", Role::Owner)]);
+        offered.extend([Role::Manager, Role::Owner]);
     }
     let options: Vec<_> = offered
         .into_iter()
-        .map(|(value, role)| {
+        .map(|role| {
+            let value = role_value(role);
             view! {
                 <option value=value selected=value == chosen>{words.get(role_key(role))}</option>
             }
@@ -140,4 +154,15 @@ fn roles(words: &Wording, session: &Session, chosen: &str) -> AnyView {
         </div>
     }
     .into_any()
+}
+
+/// The role as forms and the API name it.
+pub(super) fn role_value(role: Role) -> &'static str {
+    match role {
+        Role::Customer => "customer",
+        Role::Mechanic => "mechanic",
+        Role::FrontDesk => "front-desk",
+        Role::Manager => "manager",
+        Role::Owner => "owner",
+    }
 }

@@ -3,8 +3,8 @@ use axum::routing::{get, post};
 use baybook_domain::accounts::{Purpose, link_path};
 
 use super::{
-    audit, bookings, forgot, google, home, join, password, people, resend, reset, second_factor,
-    sessions, sign_in, sign_out, sign_up, verify,
+    audit, bookings, forgot, google, home, join, password, people, resend, reset, role,
+    second_factor, sessions, sign_in, sign_out, sign_up, verify,
 };
 use crate::pages::find;
 use crate::state::Pages;
@@ -37,6 +37,7 @@ pub(crate) fn routes() -> Router<Pages> {
         .route("/account/sessions/{id}/end", post(sessions::end))
         .route("/bookings", get(bookings::show).post(find::send))
         .route("/staff/people", get(people::show).post(people::invite))
+        .route("/staff/people/{id}", get(role::show).post(role::send))
         .route("/staff/audit", get(audit::show))
         .merge(led_to)
 }

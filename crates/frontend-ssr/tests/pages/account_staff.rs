@@ -54,6 +54,57 @@ async fn somebody_is_invited_by_email_and_role() {
 }
 
 #[tokio::test]
+async fn a_role_is_changed_and_taken_away_on_a_page_that_asks_first() {
+    let site = Site::open().await;
+    let mut browser = Browser::signed_in(&site, Role::Owner).await;
+    site.api.add_person("Luis Ortega", "luis@example.com", Role::Mechanic);
+    let list = browser.get("/staff/people").await;
+    let pages = list.attributes("href");
+    let pages: Vec<_> = pages.iter().filter(|href| href.starts_with("/staff/people/")).collect();
+    let (own, luis) = (pages[0].as_str(), pages[1].as_str());
+    assert!(list.has("aria-label=\"Change the role of Luis Ortega\""));
+    let page = browser.get(luis).await;
+    assert!(page.has("The role of Luis Ortega") && page.has("value=\"mechanic\" selected"));
+    let done = browser.post(luis, &[("role", "manager")]).await;
+    assert_eq!(done.location(), "/staff/people?changed=1");
+    assert!(browser.get(done.location()).await.has("The role is changed."));
+    assert!(browser.get(luis).await.has("value=\"manager\" selected"));
+    // The last owner stays.
+    let page = browser.post(own, &[("role", "customer")]).await;
+    assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(page.has("Make somebody else an owner first."));
+    // Without a role nobody is on the list.
+    assert!(browser.get(luis).await.has("Take the role away"));
+    let taken = browser.post(luis, &[("role", "customer")]).await;
+    assert_eq!(taken.location(), "/staff/people?changed=1");
+    assert_eq!(browser.get(luis).await.status, StatusCode::NOT_FOUND);
+    assert!(!browser.get("/staff/people").await.has("Luis Ortega"));
+    assert_eq!(
+        browser.post("/staff/people/nobody", &[("role", "owner")]).await.status,
+        StatusCode::NOT_FOUND
+    );
+    // Who gives their own away is led where they may still go, and sees it at once.
+    site.api.add_person("Nora Field", "nora@example.com", Role::Owner);
+    assert_eq!(browser.post(own, &[("role", "mechanic")]).await.location(), "/account");
+    assert_eq!(browser.get("/staff/people").await.status, StatusCode::FORBIDDEN);
+}
+
+#[tokio::test]
+async fn managers_are_not_offered_the_roles_of_owners_and_managers() {
+    let site = Site::open().await;
+    let mut browser = Browser::signed_in(&site, Role::Manager).await;
+    site.api.add_person("Nora Field", "nora@example.com", Role::Owner);
+    site.api.add_person("Luis Ortega", "luis@example.com", Role::Mechanic);
+    let pages = browser.get("/staff/people").await.attributes("href");
+    let mut pages = pages.iter().filter(|href| href.starts_with("/staff/people/"));
+    let luis = pages.next().unwrap();
+    assert_eq!(pages.next(), None);
+    assert!(!browser.get(luis).await.has("value=\"owner\""));
+    let mut nobody = Browser::of(&site);
+    assert_eq!(nobody.get(luis).await.status, StatusCode::SEE_OTHER);
+}
+
+#[tokio::test]
 async fn an_invitation_and_the_set_up_link_end_in_being_signed_in() {
     let site = Site::open().await;
     for path in ["/invitation", "/set-up"] {

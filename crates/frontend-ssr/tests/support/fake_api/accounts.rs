@@ -11,8 +11,8 @@ use baybook_contract::{
     AccountSession, AccountSessions, AuditLine, AuditLog, ConfirmationResend, EmailVerification,
     FieldError, GoogleReturn, GoogleStarted, LinkAcceptance, Me, NewInvitation, OwnBookings,
     PasswordChange, PasswordForgotten, PasswordReset, Problem, RecoveryCodes, RefreshToken, Role,
-    SecondFactorCode, SecondFactorNeeded, SignIn, SignInAnswer, SignUp, StaffPeople, StaffPerson,
-    Tokens, TotpConfirmation, TotpEnrolment, TotpRemoval,
+    RoleChange, SecondFactorCode, SecondFactorNeeded, SignIn, SignInAnswer, SignUp, StaffPeople,
+    StaffPerson, Tokens, TotpConfirmation, TotpEnrolment, TotpRemoval,
 };
 use std::collections::HashMap;
 
@@ -78,6 +78,7 @@ pub(super) fn router() -> Router<FakeApi> {
         .route("/auth/owner/set-up", post(accept))
         .route("/staff/invitations", post(invite))
         .route("/staff/people", get(people))
+        .route("/staff/people/{id}/role", post(change_role))
         .route("/staff/audit", get(audit))
         .route("/me/bookings", get(own_bookings))
 }
@@ -459,6 +460,32 @@ async fn invite(
     }
     api.book().accounts.invited.push(body);
     StatusCode::ACCEPTED.into_response()
+}
+
+async fn change_role(
+    State(api): State<FakeApi>,
+    headers: HeaderMap,
+    Path(id): Path<String>,
+    Json(body): Json<RoleChange>,
+) -> Response {
+    match api.known(&headers) {
+        Some((person, _)) if is_manager(&person) => {}
+        Some(_) => return reply(problem(403, "forbidden")),
+        None => return unknown(),
+    }
+    let Ok(role) = serde_json::from_value(body.role.into()) else { return wrong("role", "role") };
+    let people = &mut api.book().accounts.people;
+    let owners = people.iter().filter(|person| person.me.role == Role::Owner).count();
+    match people.iter_mut().find(|person| person.me.id == id) {
+        None => reply(problem(404, "unknown-person")),
+        Some(person) if person.me.role == Role::Owner && role != Role::Owner && owners == 1 => {
+            reply(problem(409, "last-owner"))
+        }
+        Some(person) => {
+            person.me.role = role;
+            StatusCode::NO_CONTENT.into_response()
+        }
+    }
 }
 
 async fn people(State(api): State<FakeApi>, headers: HeaderMap) -> Response {
