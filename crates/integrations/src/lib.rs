@@ -1,3 +1,6 @@
 //! Clients of outside systems and the formats they speak.
 
+pub mod failure;
 pub mod ics;
+
+pub use failure::Failure;
