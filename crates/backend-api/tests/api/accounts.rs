@@ -426,6 +426,13 @@ async fn a_role_that_is_taken_away_opens_nothing_at_once() {
     assert_eq!(change(boss, &ids[0], "customer").await.status, 204);
     app.read("/staff/people", boss).await.problem(403, "forbidden");
     change(ida, &ids[0], "owner").await.problem(404, "unknown-person");
+    // Who did it, to whom, and from what to what.
+    let log = app.read("/staff/audit?action=role-changed", ida).await.json();
+    let last = &log["entries"][0];
+    assert_eq!(log["entries"].as_array().unwrap().len(), 3);
+    let object = json!(format!("user/{}", ids[0]));
+    assert_eq!((&last["actor"], &last["object"]), (&json!(ids[0]), &object));
+    assert_eq!(last["details"], json!({"role": "customer", "before": "owner"}));
     let people = app.read("/staff/people", ida).await.json();
     let people = people["people"].as_array().unwrap().iter();
     let mut roles: Vec<_> = people.map(|person| person["role"].as_str().unwrap()).collect();
