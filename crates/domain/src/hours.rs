@@ -80,7 +80,7 @@ impl fmt::Display for Interval {
 
 /// Hours by weekday. A weekday left out is a day off.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
+#[serde(default)]
 pub struct WeekHours {
     pub monday: Vec<Interval>,
     pub tuesday: Vec<Interval>,
@@ -123,7 +123,6 @@ impl WeekHours {
 
 /// A whole day on which the workshop is closed, or somebody is away.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Closure {
     pub date: Date,
     pub reason: String,

@@ -1,4 +1,8 @@
 //! A workshop: who it is, when it is open, what it has and what it does.
+//!
+//! What is stored may hold fields that a later version of the program knows: while one takes over
+//! from the other, both read the same documents. So fields that are not known are passed over here;
+//! where a person writes a workshop into a file, the reader of the file tells of them.
 
 use std::collections::BTreeSet;
 
@@ -15,7 +19,6 @@ use crate::store::{Document, Fields, Version, fields};
 
 /// The document `shops/{shop}`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Shop {
     pub id: ShopId,
     pub name: String,
@@ -51,7 +54,6 @@ pub struct Shop {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Address {
     pub street: String,
     pub city: String,
@@ -64,7 +66,6 @@ pub struct Address {
 
 /// A place where one vehicle is worked on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Bay {
     pub id: BayId,
     pub name: String,
@@ -80,7 +81,6 @@ pub struct Bay {
 
 /// A person who works on one vehicle at a time.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Mechanic {
     pub id: MechanicId,
     pub name: String,
@@ -98,7 +98,6 @@ pub struct Mechanic {
 
 /// The document `shops/{shop}/services/{slug}`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Service {
     pub id: ServiceId,
     pub name: String,
@@ -127,7 +126,6 @@ pub struct Service {
 
 /// In minor units of the shop's currency.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Price {
     pub amount: u64,
     /// The least it costs, not a fixed price.
@@ -137,7 +135,7 @@ pub struct Price {
 
 /// What a bay must have and a mechanic must be able to do.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
+#[serde(default)]
 pub struct Needs {
     pub equipment: BTreeSet<Tag>,
     pub skills: BTreeSet<Tag>,
@@ -145,7 +143,7 @@ pub struct Needs {
 
 /// The rules a workshop sets for bookings.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
+#[serde(default)]
 pub struct Policy {
     /// Minutes between offered starts, counted on the wall clock from midnight.
     pub step_minutes: u16,
@@ -197,7 +195,6 @@ impl Policy {
 
 /// A shop with its services: all that deciding about a booking needs to know of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Workshop {
     pub shop: Shop,
     pub services: Vec<Service>,

@@ -173,6 +173,7 @@ impl fmt::Debug for Workshops {
 mod tests {
     use super::*;
     use crate::clock::ManualClock;
+    use crate::store::Document;
     use crate::store::embedded::EmbeddedStore;
     use crate::store::fault::{FaultyStore, ReadFault};
 
@@ -209,6 +210,44 @@ mod tests {
         };
         assert_eq!(ids(&read), ids(&demo), "in the order of the file");
         assert!(at.workshops.get(&"other".parse().unwrap()).await.unwrap().is_none());
+    }
+
+    #[tokio::test]
+    async fn fields_that_only_a_later_program_knows_are_passed_over() {
+        let at = subject().await;
+        let oil = schema::service(&at.main, &"oil-change".parse().unwrap());
+        for key in [schema::shop(&at.main), oil] {
+            let mut document = at.store.read(&[key]).await.unwrap().remove(0).unwrap();
+            for part in document.fields.values_mut() {
+                let entries = match part {
+                    serde_json::Value::Array(entries) => &mut entries[..],
+                    part => std::slice::from_mut(part),
+                };
+                for entry in entries.iter_mut().filter_map(serde_json::Value::as_object_mut) {
+                    entry.insert("later".to_owned(), true.into());
+                }
+            }
+            document.fields.insert("later".to_owned(), "kept by others".into());
+            let Document { key, fields, version } = document;
+            at.store.commit(vec![Write::Update { key, fields, at: version }]).await.unwrap();
+        }
+        let demo: Workshop =
+            toml::from_str(include_str!("../../../../demo/workshop.toml")).unwrap();
+        assert_eq!(at.workshops.get(&at.main).await.unwrap().unwrap().shop, demo.shop);
+    }
+
+    #[tokio::test]
+    async fn a_read_that_takes_long_does_not_undo_a_change() {
+        let at = subject().await;
+        let old = at.workshops.get(&at.main).await.unwrap().unwrap();
+        let mut newer = (*old).clone();
+        newer.shop.revision += 1;
+        let (began, newer) = (at.clock.now(), Arc::new(newer));
+        at.workshops.keep(&newer, began);
+        assert_eq!(at.workshops.keep(&old, began), newer);
+        assert_eq!(at.workshops.get(&at.main).await.unwrap().unwrap(), newer);
+        at.clock.advance(SignedDuration::from_secs(1));
+        assert_eq!(at.workshops.keep(&old, at.clock.now()), old, "the store was put back");
     }
 
     #[tokio::test]
