@@ -5,7 +5,12 @@
 mod amended;
 mod answers;
 mod changes;
+#[cfg(feature = "firestore")]
+#[path = "../emulator/mod.rs"]
+mod emulator;
 mod faults;
+#[cfg(feature = "firestore")]
+mod firestore;
 mod instances;
 mod manager;
 mod many;
