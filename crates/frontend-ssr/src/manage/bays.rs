@@ -147,7 +147,7 @@ pub(super) fn view(fields: &Fields<'_>, id: Option<&str>) -> AnyView {
             {inputs::line(words, Line::text("name"), &typed, errors)}
             {tags::EQUIPMENT.view(words, &settings.equipment, &typed, errors)}
             {resource::hours(words, &typed, errors, "manage-bay-hours", "manage-hours-own")}
-            <button class="button">{words.get("manage-save")}</button>
+            <p class="acts"><button class="button">{words.get("manage-save")}</button></p>
         </form>
         {bay.map(|bay| resource::retire(fields, &path, bay.retired, "manage-retire-bay"))}
     }

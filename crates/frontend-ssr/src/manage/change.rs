@@ -8,8 +8,9 @@ use baybook_contract::{Change, ClientError, WorkshopChange};
 
 use super::confirm;
 use super::inputs::errors_of;
+use super::notice::Notice;
 use super::outcome::{self, Told};
-use super::page::{self, Loaded, Notice, Page, With};
+use super::page::{self, Loaded, Page, With};
 use super::typed::{Sent, Typed};
 use crate::http::{Session, Visit};
 use crate::pages::book::unreadable;

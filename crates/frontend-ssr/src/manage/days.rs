@@ -95,7 +95,8 @@ impl List<'_> {
         let from = Line { kind: "date", ..Line::text("from") };
         let through = Line { kind: "date", required: false, ..Line::text("through") };
         view! {
-            {list}
+            <div class="days-off">
+            <div>{list}</div>
             <form method="post" action=self.add.clone() class="desk-form" novalidate>
                 <h3>{words.get(self.heading)}</h3>
                 {hidden("form", "days")}
@@ -107,6 +108,7 @@ impl List<'_> {
                 {inputs::line(words, Line::text("reason"), typed, errors)}
                 <button class="button">{words.get(self.send)}</button>
             </form>
+            </div>
         }
         .into_any()
     }

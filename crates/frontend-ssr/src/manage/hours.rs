@@ -87,22 +87,20 @@ pub(super) fn view(fields: &Fields<'_>) -> AnyView {
         today: &settings.today,
     };
     view! {
-        <div class="split">
-            <section>
-                <h2>{words.get("manage-week")}</h2>
-                <p class="hint">{words.get("manage-week-hint")}</p>
-                <form method="post" action=Page::Hours.path() novalidate>
-                    {hidden("form", "week")}
-                    {hidden("revision", &fields.revision("week"))}
-                    {week::view(words, &typed, fields.errors())}
-                    <button class="button">{words.get("manage-save")}</button>
-                </form>
-            </section>
-            <section id="closures">
-                <h2>{words.get("manage-closures")}</h2>
-                {closures.view(&fields.of("days", Typed::default), fields.errors())}
-            </section>
-        </div>
+        <section>
+            <h2>{words.get("manage-week")}</h2>
+            <p class="hint">{words.get("manage-week-hint")}</p>
+            <form method="post" action=Page::Hours.path() novalidate>
+                {hidden("form", "week")}
+                {hidden("revision", &fields.revision("week"))}
+                {week::view(words, &typed, fields.errors())}
+                <p class="acts"><button class="button">{words.get("manage-save")}</button></p>
+            </form>
+        </section>
+        <section class="panel" id="closures">
+            <h2>{words.get("manage-closures")}</h2>
+            {closures.view(&fields.of("days", Typed::default), fields.errors())}
+        </section>
     }
     .into_any()
 }

@@ -59,7 +59,7 @@ pub(super) fn line(words: &Wording, line: Line, typed: &Typed, errors: &Errors) 
     let optional = (!required).then(|| optional(words));
     view! {
         <div class=about.class()>
-            <label for=name>{words.get(&format!("manage-field-{name}"))} {optional}</label>
+            <label for=name>{words.get(&format!("manage-field-{name}"))} " " {optional}</label>
             {about.hint_view()}
             {about.error_view()}
             <input id=name name=name type=kind value=typed.get(name).to_owned() autocomplete="off"
@@ -80,7 +80,9 @@ pub(super) fn lines(
     let about = About::of(words, name, true, errors);
     view! {
         <div class=about.class()>
-            <label for=name>{words.get(&format!("manage-field-{name}"))} {optional(words)}</label>
+            <label for=name>
+                {words.get(&format!("manage-field-{name}"))} " " {optional(words)}
+            </label>
             {about.hint_view()}
             {about.error_view()}
             <textarea id=name name=name rows="3" aria-describedby=about.described()
@@ -193,7 +195,12 @@ fn message(words: &Wording, field: Option<&str>, code: &str, fallback: &str) -> 
     let own = field.map(|field| format!("manage-error-{field}-{code}"));
     let keys = own.into_iter().chain([format!("manage-error-any-{code}")]);
     let known = keys.into_iter().find(|key| words.texts.has(key));
-    known.map_or_else(|| fallback.to_owned(), |key| words.get(&key))
+    let text = known.map_or_else(|| fallback.to_owned(), |key| words.get(&key));
+    // In the list at the top nothing else says which of seven days is meant.
+    match field.and_then(|field| week::day_named(words, field)) {
+        Some(day) => words.format("manage-on-day", &[("day", day.into()), ("text", text.into())]),
+        None => text,
+    }
 }
 
 /// What is wrong with a field, by the pages' own rules.

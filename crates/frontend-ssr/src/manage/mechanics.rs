@@ -190,26 +190,22 @@ pub(super) fn view(fields: &Fields<'_>, id: Option<&str>) -> AnyView {
     });
     let errors = fields.errors();
     let path = Page::Mechanic(id.map(str::to_owned)).path();
-    let beside = mechanic.map(|mechanic| {
+    let more = mechanic.map(|mechanic| {
         view! {
-            <div class="split-side">
-                {absences(fields, &path, mechanic)}
-                {resource::retire(fields, &path, mechanic.retired, "manage-retire-mechanic")}
-            </div>
+            {absences(fields, &path, mechanic)}
+            {resource::retire(fields, &path, mechanic.retired, "manage-retire-mechanic")}
         }
     });
     view! {
-        <div class="split">
-            <form method="post" action=path.clone() class="desk-form" novalidate>
-                {hidden("form", "one")}
-                {hidden("revision", &fields.revision("one"))}
-                {inputs::line(words, Line::text("name"), &typed, errors)}
-                {tags::SKILLS.view(words, &settings.skills, &typed, errors)}
-                {resource::hours(words, &typed, errors, "manage-mechanic-hours", "manage-hours-own")}
-                <button class="button">{words.get("manage-save")}</button>
-            </form>
-            {beside}
-        </div>
+        <form method="post" action=path.clone() class="desk-form" novalidate>
+            {hidden("form", "one")}
+            {hidden("revision", &fields.revision("one"))}
+            {inputs::line(words, Line::text("name"), &typed, errors)}
+            {tags::SKILLS.view(words, &settings.skills, &typed, errors)}
+            {resource::hours(words, &typed, errors, "manage-mechanic-hours", "manage-hours-own")}
+            <p class="acts"><button class="button">{words.get("manage-save")}</button></p>
+        </form>
+        {more}
     }
     .into_any()
 }

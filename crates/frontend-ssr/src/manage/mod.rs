@@ -10,6 +10,7 @@ mod displaced;
 mod hours;
 mod inputs;
 mod mechanics;
+mod notice;
 mod outcome;
 mod overview;
 mod page;

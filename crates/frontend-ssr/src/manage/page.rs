@@ -10,10 +10,10 @@ use baybook_contract::{
 use baybook_domain::access::Action;
 use leptos::prelude::*;
 
+use super::notice::{self, Notice};
 use super::typed::Typed;
-use super::{bays, hours, mechanics, outcome, overview, rules, services};
+use super::{bays, hours, mechanics, overview, rules, services};
 use crate::http::{Session, Visit};
-use crate::icons::Icon;
 use crate::pages::fields::Errors;
 use crate::staff::shell::{self, Section};
 use crate::wording::Wording;
@@ -144,18 +144,6 @@ pub(super) struct With<'a> {
     pub(super) displaced: u32,
 }
 
-/// What stands above a page.
-#[derive(Debug, Clone)]
-pub(super) enum Notice {
-    Done(outcome::Outcome),
-    /// Somebody went back from a change that was to be confirmed.
-    Unchanged,
-    /// Somebody else changed the workshop first.
-    Changed,
-    /// It was not done, or nothing is known of it.
-    NotDone,
-}
-
 /// The fields of one form as they are to be shown.
 pub(super) struct Fields<'a> {
     pub(super) loaded: &'a Loaded,
@@ -207,7 +195,7 @@ pub(super) fn show(visit: &Visit, loaded: &Loaded, page: &Page, with: &With<'_>)
             Page::Rules => rules::view(&fields),
         };
         view! {
-            {with.notice.as_ref().map(|notice| notice_view(loaded, page, notice))}
+            {with.notice.as_ref().map(|notice| notice::view(loaded, page, notice))}
             <h1>{title}</h1>
             {with.errors.summary(words)}
             {body}
@@ -271,50 +259,6 @@ fn tabs(loaded: &Loaded, page: &Page) -> AnyView {
         })
         .collect();
     view! { <nav class="tabs" aria-label=words.get("staff-nav-workshop")>{links}</nav> }.into_any()
-}
-
-fn notice_view(loaded: &Loaded, page: &Page, notice: &Notice) -> AnyView {
-    let words = &loaded.words;
-    let (title, text, lines) = match notice {
-        Notice::Done(outcome) => return outcome.view(words),
-        Notice::Unchanged => {
-            return view! {
-                <div class="notice" role="status"><p>{words.get("manage-unchanged")}</p></div>
-            }
-            .into_any();
-        }
-        Notice::Changed => ("manage-changed", "manage-changed-text", now(loaded, page)),
-        Notice::NotDone => ("manage-not-done", "manage-not-done-text", Vec::new()),
-    };
-    let lines: Vec<_> = lines
-        .into_iter()
-        .map(|(name, value)| view! { <div><dt>{name}</dt><dd>{value}</dd></div> })
-        .collect();
-    let lines = (!lines.is_empty()).then(|| view! { <dl class="facts">{lines}</dl> });
-    view! {
-        <div class="notice warn" role="alert" tabindex="-1" autofocus=true>
-            {Icon::Warning.view()}
-            <div>
-                <h2>{words.get(title)}</h2>
-                <p>{words.get(text)}</p>
-                {lines}
-            </div>
-        </div>
-    }
-    .into_any()
-}
-
-/// How it stands now what a page is about.
-fn now(loaded: &Loaded, page: &Page) -> Vec<(String, String)> {
-    match page {
-        Page::Hours => Some(hours::facts(loaded)),
-        Page::Bay(Some(id)) => loaded.bay(id).map(|bay| bays::facts(loaded, bay)),
-        Page::Mechanic(Some(id)) => loaded.mechanic(id).map(|one| mechanics::facts(loaded, one)),
-        Page::Service(Some(id)) => loaded.service(id).map(|one| services::facts(loaded, one)),
-        Page::Rules => Some(rules::facts(loaded)),
-        _ => None,
-    }
-    .unwrap_or_default()
 }
 
 /// Where to look at a booking.

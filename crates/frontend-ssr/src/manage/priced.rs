@@ -22,24 +22,32 @@ pub(super) fn read(loaded: &Loaded, typed: &Typed, errors: &mut Errors) -> Optio
     let text = typed.given("price")?;
     let amount = loaded.words.amount(text, &loaded.settings.currency);
     if amount.is_none() {
-        inputs::wrong(&loaded.words, errors, "price", "amount");
+        errors.add(Some("price"), said(loaded, "manage-wrong-amount"));
     }
     Some(PriceSetting { amount: amount?, from: typed.has("price_from", "on") })
 }
 
 pub(super) fn view(loaded: &Loaded, typed: &Typed, errors: &Errors) -> AnyView {
     let words = &loaded.words;
-    let currency = loaded.settings.currency.clone();
     let price =
         Line { inputmode: Some("decimal"), required: false, hint: true, ..Line::text("price") };
     view! {
         <div class="pair priced">
             {inputs::line(words, price, typed, errors)}
-            <div>
-                <p class="fine">{words.format("manage-currency", &[("currency", currency.into())])}</p>
+            <div class="field">
+                <p class="hint">{said(loaded, "manage-currency")}</p>
                 {inputs::tick(words, "price_from", typed)}
             </div>
         </div>
     }
     .into_any()
+}
+
+/// A text about amounts, with the currency and an example that has its digits.
+fn said(loaded: &Loaded, key: &str) -> String {
+    const EXAMPLE: u64 = 4999;
+    let currency = &loaded.settings.currency;
+    let example = loaded.words.plain_amount(EXAMPLE, currency);
+    let values = [("currency", currency.clone().into()), ("example", example.into())];
+    loaded.words.format(key, &values)
 }

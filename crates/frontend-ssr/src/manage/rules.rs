@@ -108,7 +108,7 @@ pub(super) fn view(fields: &Fields<'_>) -> AnyView {
             {with_unit(words, LEAD, &typed, errors)}
             {inputs::line(words, horizon, &typed, errors)}
             {with_unit(words, CUTOFF, &typed, errors)}
-            <button class="button">{words.get("manage-save")}</button>
+            <p class="acts"><button class="button">{words.get("manage-save")}</button></p>
         </form>
     }
     .into_any()

@@ -210,18 +210,14 @@ fn row(
     };
     let length = words.texts.duration(u32::from(service.duration_minutes));
     let featured = service.featured.then(|| words.get("manage-is-featured"));
-    let about: Vec<_> =
-        [Some(service.category.clone()), Some(length), Some(said_price(loaded, service)), featured]
-            .into_iter()
-            .flatten()
-            .map(|text| view! { <span>{text}</span> })
-            .collect();
+    let about = [Some(service.category.clone()), Some(length), Some(said_price(loaded, service))];
+    let about: Vec<_> = about.into_iter().chain([featured]).flatten().collect();
     view! {
         <li>
             <div>
                 <a class="own-service" href=path.clone()>{service.name.clone()}</a>
                 {resource::mark(words, service.retired)}
-                <p class="spec">{about}</p>
+                <p class="fine">{about.join(" · ")}</p>
             </div>
             <form method="post" action=format!("{path}/place") class="places">
                 {hidden("form", "place")}

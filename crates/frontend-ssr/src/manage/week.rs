@@ -149,6 +149,12 @@ fn said_hours(words: &Wording, day: &OpeningHours) -> String {
     if said.is_empty() { words.get("hours-closed") } else { said.join(", ") }
 }
 
+/// The weekday that a field is of, in words.
+pub(super) fn day_named(words: &Wording, field: &str) -> Option<String> {
+    let number = (1..).zip(DAYS).find(|(_, day)| *day == field)?.0;
+    Some(said_day(words, number))
+}
+
 fn said_day(words: &Wording, number: i8) -> String {
     let weekday = Weekday::from_monday_one_offset(number).unwrap_or(Weekday::Monday);
     words.texts.weekday(weekday)

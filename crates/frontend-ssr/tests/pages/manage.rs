@@ -296,6 +296,9 @@ async fn a_price_is_typed_as_people_write_it_with_the_digits_of_the_currency() {
     assert_eq!(price(&site), None);
     for (currency, typed, amount) in [("JPY", "4900", 4900), ("KWD", "4.5", 4500)] {
         site.api.settings(|settings| settings.currency = currency.to_owned());
+        let wrong = send(&desk, path, &[("price", "1.2345")]).await;
+        let example = if currency == "JPY" { "4999" } else { "4.999" };
+        assert!(wrong.has(&format!("Enter an amount like {example}, in {currency}.")));
         send(&desk, path, &[("price", typed)]).await;
         assert_eq!(price(&site).unwrap().amount, amount, "{currency}");
     }
