@@ -185,6 +185,14 @@ impl Booking {
         u16::try_from(minutes).unwrap_or(self.service.duration_minutes)
     }
 
+    /// The name of its entry in the workshop's calendar, whether or not there is one. Derived from
+    /// the id, so that a repeated call names the same entry: lower-case base32hex (RFC 4648), the
+    /// letters that Google Calendar takes.
+    #[must_use]
+    pub fn calendar_event_id(&self) -> String {
+        format!("bb{}", self.id.to_string().replace('-', ""))
+    }
+
     /// # Errors
     /// When the document is not a booking.
     pub fn from_document(document: Document) -> Result<Stored, DamagedBooking> {

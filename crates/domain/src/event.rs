@@ -39,6 +39,9 @@ pub struct Event {
 pub enum What {
     Booked(Appointment),
     Rescheduled(Appointment),
+    /// It has another bay, mechanic or length, at the same start. The customer is not told; the
+    /// workshop's calendar is.
+    Moved(Appointment),
     Cancelled(Appointment),
     /// The appointment was given up because nobody came.
     NoShow(Appointment),
@@ -76,6 +79,7 @@ impl What {
         match self {
             Self::Booked(_) => "booked",
             Self::Rescheduled(_) => "rescheduled",
+            Self::Moved(_) => "moved",
             Self::Cancelled(_) => "cancelled",
             Self::NoShow(_) => "no-show",
             Self::Reminder(_) => "reminder",
@@ -89,6 +93,7 @@ impl What {
         match self {
             Self::Booked(appointment)
             | Self::Rescheduled(appointment)
+            | Self::Moved(appointment)
             | Self::Cancelled(appointment)
             | Self::NoShow(appointment) => Some(appointment),
             Self::Reminder(reminder) => Some(&reminder.appointment),
@@ -172,6 +177,7 @@ mod tests {
         for what in [
             What::Booked(appointment.clone()),
             What::Rescheduled(appointment.clone()),
+            What::Moved(appointment.clone()),
             What::Cancelled(appointment.clone()),
             What::NoShow(appointment),
             What::Reminder(reminder),

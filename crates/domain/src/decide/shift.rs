@@ -95,7 +95,9 @@ pub(super) fn move_to(
     let is_there = existing.start == command.start
         && command.bay.as_ref().is_none_or(|bay| *bay == existing.bay)
         && command.mechanic.as_ref().is_none_or(|one| *one == existing.mechanic);
-    if existing.status.holds_time() && is_there {
+    let is_named = command.bay.is_some() && command.mechanic.is_some();
+    if existing.status.holds_time() && is_there && (is_named || has_its_place(scene.day, existing))
+    {
         return Ok(Decision::Unchanged(Box::new(existing.clone())));
     }
     expect_revision(existing, command.expected_revision)?;
@@ -123,7 +125,8 @@ fn shift(
         place::find(scene.policy, scene.day, &wanted, now)?
     };
     let allocation = place.allocation(existing.id, &wanted);
-    let tell = (start != existing.start).then_some(What::Rescheduled as fn(Appointment) -> What);
+    let tell: fn(Appointment) -> What =
+        if start == existing.start { What::Moved } else { What::Rescheduled };
     let moved = Booking {
         start,
         end: place::end(start, length_minutes),
@@ -135,7 +138,7 @@ fn shift(
         changed_by: command,
         ..existing.clone()
     };
-    Ok(change(moved, tell, now, Some(existing.date), Some(allocation)))
+    Ok(change(moved, Some(tell), now, Some(existing.date), Some(allocation)))
 }
 
 pub(super) fn resize(
@@ -183,7 +186,7 @@ pub(super) fn resize(
         changed_by: command.command,
         ..existing.clone()
     };
-    Ok(change(resized, None, now, Some(existing.date), Some(allocation)))
+    Ok(change(resized, Some(What::Moved), now, Some(existing.date), Some(allocation)))
 }
 
 pub(super) fn cancel(
@@ -224,6 +227,13 @@ fn other_than(start: Timestamp, mut rejection: Rejection) -> Rejection {
         alternatives.retain(|offer| offer.start != start);
     }
     rejection
+}
+
+/// Whether bay and mechanic are there for a booking. After a change of the workshop they may not
+/// be, and whichever fits best is another one.
+fn has_its_place(day: &Day, booking: &Booking) -> bool {
+    let held = day.allocations().iter().find(|held| held.booking == booking.id);
+    held.is_none_or(|held| day.misfit(held, &booking.service.needs).is_none())
 }
 
 fn without(day: &Day, booking: &Booking) -> Day {

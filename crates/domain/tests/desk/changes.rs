@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use baybook_domain::booking::Status;
-use baybook_domain::decide::Rejection;
+use baybook_domain::decide::{Command, Move, Rejection, Resize};
 use baybook_domain::desk::{DeskError, Outcome};
 
 use crate::office::{DAY, Office, at, is_taken, on};
@@ -35,6 +35,28 @@ async fn a_booking_moves_to_another_day_and_leaves_nothing_behind() {
     let kinds: Vec<_> =
         office.events().await.into_iter().map(|event| event.what.as_str()).collect();
     assert_eq!(kinds, ["booked", "rescheduled", "rescheduled"]);
+}
+
+#[tokio::test]
+async fn another_bay_mechanic_or_length_is_told_apart_from_another_time() {
+    let office = Office::new();
+    let booked = office.book("one", "oil-change", at("08:00")).await.unwrap().into_booking();
+    let (booking, expected_revision) = (booked.id, None);
+    let other = office.workshop.shop.mechanics.iter().find(|one| one.id != booked.mechanic);
+    let to = |start, mechanic| {
+        let command = office.command_id();
+        Command::Move(Move { booking, start, bay: None, mechanic, expected_revision, command })
+    };
+    let mechanic = other.map(|one| one.id.clone());
+    office.submit(at("08:00"), to(at("08:00"), mechanic)).await.unwrap();
+    let command = office.command_id();
+    let longer = Resize { booking, length_minutes: 60, expected_revision, command };
+    office.submit(at("08:00"), Command::Resize(longer)).await.unwrap();
+    office.submit(at("09:00"), to(at("09:00"), None)).await.unwrap();
+    let kinds: Vec<_> =
+        office.events().await.into_iter().map(|event| event.what.as_str()).collect();
+    assert_eq!(kinds, ["booked", "moved", "moved", "rescheduled"]);
+    office.check(&[DAY]).await;
 }
 
 #[tokio::test]
