@@ -231,7 +231,8 @@ impl Desk {
             let staging = self.stage(batch, &stored, attempt).await?;
             let (staging, verdicts) = self.pass(batch, staging, attempt)?;
             let doubted = self.doubted(batch, &verdicts, attempt);
-            if doubted.is_empty() && (attempt.day_is_fresh || !verdicts.iter().any(is_refusal)) {
+            let rests_on_day = || batch.iter().zip(&verdicts).any(rests_on_day);
+            if doubted.is_empty() && (attempt.day_is_fresh || !rests_on_day()) {
                 self.refuse_half_commits(batch, &staging, &verdicts)?;
                 return Ok((staging, verdicts));
             }
@@ -366,6 +367,13 @@ fn sent(batch: &[Request], verdicts: &[Verdict]) -> Vec<(CommandId, u32)> {
 fn is_refusal(verdict: &Verdict) -> bool {
     // "It is so already" of blocks rests on the day alone, and so on how new it is.
     matches!(verdict, Verdict::Rejected(_) | Verdict::Blocks(false))
+}
+
+/// Whether an answer that changes nothing depends on the day. Whether a booking that is not to be
+/// moved has its place does.
+fn rests_on_day((request, verdict): (&Request, &Verdict)) -> bool {
+    let is_move = matches!(request.command, Command::Move(_));
+    is_refusal(verdict) || (is_move && matches!(verdict, Verdict::Already(_)))
 }
 
 fn answer(batch: Vec<Request>, verdicts: Vec<Verdict>) {

@@ -1,6 +1,6 @@
 //! A workshop that is changed under the bookings it has.
 
-use baybook_domain::amend::{Amendment, Resolve};
+use baybook_domain::amend::{Amendment, Resolve, Settled};
 use baybook_domain::booking::Status;
 use baybook_domain::day::Misfit;
 use baybook_domain::decide::{Advance, Cancel, Command, Move, Rejection, Resize, Terms};
@@ -253,6 +253,36 @@ async fn a_displaced_booking_can_be_shortened_moved_noted_and_called_off() {
     office.cancel(&known, None).await.unwrap();
     assert_eq!(manager.displaced().await, [shorter.id]);
     manager.check().await;
+}
+
+#[tokio::test]
+async fn a_displaced_booking_finds_another_place_at_its_time() {
+    let (office, manager) = Manager::of(Office::new()).await;
+    let one = book_with(&office, "one", "oil-change", at("10:00"), "dana").await;
+    manager.insist(&away("dana", DAY), Resolve::Keep).await.unwrap();
+    let to_anybody = || {
+        let (booking, command) = (office.id("one"), office.command_id());
+        let (start, expected_revision) = (at("10:00"), None);
+        let to = Move { booking, start, bay: None, mechanic: None, expected_revision, command };
+        office.submit(start, Command::Move(to))
+    };
+    let moved = to_anybody().await.unwrap();
+    assert!(matches!(&moved, Outcome::Done(now) if now.mechanic.as_str() != "dana"));
+    assert!(manager.displaced().await.is_empty());
+    assert!(matches!(to_anybody().await.unwrap(), Outcome::Already(now) if now.id == one));
+    manager.check().await;
+}
+
+#[tokio::test]
+async fn a_booking_that_moved_while_its_day_was_read_is_not_taken_for_displaced() {
+    let (office, manager) = Manager::of(Office::new()).await;
+    office.book("one", "oil-change", at("10:00")).await.unwrap();
+    manager.insist(&close(DAY, DAY), Resolve::Keep).await.unwrap();
+    let day = office.day(DAY).await;
+    let here = office.stored("one").await.unwrap().booking;
+    let moved = office.reschedule("one", on("2026-12-02", "10:00")).await.unwrap().into_booking();
+    let displaced = |booking| Settled::displaced(&day, &[booking], at("06:00")).count();
+    assert_eq!((displaced(here), displaced(moved)), (1, 0));
 }
 
 #[tokio::test]
