@@ -262,7 +262,9 @@ impl Workshops {
         Ok(bookings)
     }
 
-    /// The bookings from today on whose bay or mechanic is not there for them, in order of start.
+    /// The bookings from today on whose bay or mechanic is not there at their time, in order of
+    /// start. Equipment and skills that were taken away since are not looked at: that would read
+    /// every booking ahead.
     ///
     /// # Errors
     /// When the store does not answer.
