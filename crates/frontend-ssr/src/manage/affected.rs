@@ -7,13 +7,27 @@ use leptos::prelude::*;
 use super::page::day_of;
 use crate::wording::Wording;
 
-/// A table of them; with where each could go, if that is known.
-pub(super) fn table(words: &Wording, bookings: &[AffectedBooking], today: Option<Date>) -> AnyView {
-    let rows: Vec<_> = bookings.iter().map(|booking| row(words, booking, today)).collect();
-    let heads = HEADS.map(|key| view! { <th scope="col">{words.get(key)}</th> });
+/// Whether the table says where each could go. Nobody looked for that once a change is made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Places {
+    Offered,
+    Unknown,
+}
+
+/// A table of them.
+pub(super) fn table(
+    words: &Wording,
+    bookings: &[AffectedBooking],
+    today: Option<Date>,
+    places: Places,
+) -> AnyView {
+    let rows: Vec<_> = bookings.iter().map(|booking| row(words, booking, today, places)).collect();
+    let shown = if places == Places::Offered { &HEADS[..] } else { &HEADS[..HEADS.len() - 1] };
+    let heads: Vec<_> =
+        shown.iter().map(|key| view! { <th scope="col">{words.get(key)}</th> }).collect();
     view! {
         <table class="log">
-            <thead><tr>{heads.into_iter().collect::<Vec<_>>()}</tr></thead>
+            <thead><tr>{heads}</tr></thead>
             <tbody>{rows}</tbody>
         </table>
     }
@@ -29,7 +43,7 @@ const HEADS: [&str; 6] = [
     "manage-elsewhere",
 ];
 
-fn row(words: &Wording, booking: &AffectedBooking, today: Option<Date>) -> AnyView {
+fn row(words: &Wording, booking: &AffectedBooking, today: Option<Date>, places: Places) -> AnyView {
     let when = words.local(&booking.start).map(|at| words.moment(&at, today));
     let plate = booking.plate.clone().map(|plate| view! { ", " <b class="p">{plate}</b> });
     let place = |bay: &str, mechanic: &str| {
@@ -41,6 +55,8 @@ fn row(words: &Wording, booking: &AffectedBooking, today: Option<Date>) -> AnyVi
         None => words.get("manage-nowhere"),
     };
     let label = |index: usize| words.get(HEADS[index]);
+    let elsewhere = (places == Places::Offered)
+        .then(|| view! { <td data-label=label(5)><span>{elsewhere}</span></td> });
     view! {
         <tr>
             <td data-label=label(0)><span>{when}</span></td>
@@ -51,7 +67,7 @@ fn row(words: &Wording, booking: &AffectedBooking, today: Option<Date>) -> AnyVi
             <td data-label=label(2)><span>{booking.service.clone()}</span></td>
             <td data-label=label(3)><span>{place(&booking.bay, &booking.mechanic)}</span></td>
             <td data-label=label(4)><span>{words.get(why(booking.why))}</span></td>
-            <td data-label=label(5)><span>{elsewhere}</span></td>
+            {elsewhere}
         </tr>
     }
     .into_any()

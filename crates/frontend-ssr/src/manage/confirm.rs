@@ -5,6 +5,7 @@ use axum::response::Response;
 use baybook_contract::{AffectedBookings, Change, Problem};
 use leptos::prelude::*;
 
+use super::affected::Places;
 use super::change::Asked;
 use super::page::{self, Loaded};
 use super::typed::Typed;
@@ -56,7 +57,7 @@ impl Ask<'_> {
                 <h1>{title}</h1>
                 <p class="lede">{sentence::of(loaded, self.change)}</p>
                 <p>{words.get("manage-confirm-text")}</p>
-                {affected::table(words, &problem.affected, today)}
+                {affected::table(words, &problem.affected, today, Places::Offered)}
                 {self.form(problem, count(fits), all)}
             }
             .into_any()

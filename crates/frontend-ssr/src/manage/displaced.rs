@@ -6,7 +6,7 @@ use baybook_contract::ClientError;
 use baybook_domain::access::Action;
 use leptos::prelude::*;
 
-use super::affected;
+use super::affected::{self, Places};
 use crate::http::{Session, Visit};
 use crate::icons::Icon;
 use crate::staff::shell::{self, Section};
@@ -34,7 +34,7 @@ async fn load(visit: &Visit, session: &Session) -> Result<Response, ClientError>
             true => view! { <p class="empty">{words.get("displaced-none")}</p> }.into_any(),
             false => view! {
                 <p class="lede">{words.get("displaced-text")}</p>
-                {affected::table(&words, &bookings, shop.today.parse().ok())}
+                {affected::table(&words, &bookings, shop.today.parse().ok(), Places::Unknown)}
             }
             .into_any(),
         };

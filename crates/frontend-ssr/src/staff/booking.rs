@@ -38,8 +38,11 @@ pub(super) async fn show(
 }
 
 pub(super) async fn load(visit: &Visit, session: &Session, id: &str) -> Result<Shown, ClientError> {
-    let booking = visit.api().staff(&visit.caller, &session.access).booking(id).await?;
+    let mut booking = visit.api().staff(&visit.caller, &session.access).booking(id).await?;
     let loaded = day::load(visit, session, &booking.date).await?;
+    // Whether its bay and its mechanic are there for it is known of the day alone.
+    let of_day = loaded.day.cards.iter().find(|card| card.id == booking.card.id);
+    booking.card.displaced = of_day.is_some_and(|card| card.displaced);
     Ok(Shown { booking, loaded })
 }
 

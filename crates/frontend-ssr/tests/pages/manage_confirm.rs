@@ -80,6 +80,11 @@ async fn all_can_be_left_where_they_are_and_are_marked_on_their_day() {
     for card in &cards {
         assert!(list.has(&format!("href=\"/staff/day/{DATE}#c-{}\"", card.id)));
     }
+    // Nobody looked where these could go, so nothing is said of it.
+    assert!(!list.has("Nowhere at that time"));
+    let booking =
+        Desk::of(&site, "front-desk").get(&format!("/staff/bookings/{}", cards[0].id)).await;
+    assert!(booking.has("No place"));
 }
 
 #[tokio::test]
