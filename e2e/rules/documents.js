@@ -48,6 +48,8 @@ export const DOCUMENTS = {
   'attempts/digest': { failures: 3, expire_at: AT },
   'outbox/own-r1': { state: 'due', due_at: AT },
   'deliveries/own-r1.email': { expire_at: AT },
+  'suppressions/digest': { channel: 'sms', all: { reason: 'stopped' } },
+  'notices/digest': { source: 'twilio', expire_at: AT },
   'system/signing-key': { key: 'secret' },
   'unheard-of/1': { of: 'a collection without a rule' },
   'users/ada/unheard-of/1': { of: 'a collection without a rule' },

@@ -39,6 +39,8 @@ sessions/1                          -  -    -    -    -    -
 attempts/digest                     -  -    -    -    -    -
 outbox/own-r1                       -  -    -    -    -    -
 deliveries/own-r1.email             -  -    -    -    -    -
+suppressions/digest                 -  -    -    -    -    -
+notices/digest                      -  -    -    -    -    -
 system/signing-key                  -  -    -    -    -    -
 unheard-of/1                        -  -    -    -    -    -
 users/ada/unheard-of/1              -  -    -    -    -    -
@@ -62,6 +64,8 @@ sessions                 -  -  -     -     -     -
 attempts                 -  -  -     -     -     -
 outbox                   -  -  -     -     -     -
 deliveries               -  -  -     -     -     -
+suppressions             -  -  -     -     -     -
+notices                  -  -  -     -     -     -
 system                   -  -  -     -     -     -
 unheard-of               -  -  -     -     -     -
 users/ada/unheard-of     -  -  -     -     -     -

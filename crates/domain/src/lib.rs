@@ -23,6 +23,7 @@ pub mod instant;
 pub mod quanta;
 pub mod status;
 pub mod store;
+pub mod suppression;
 pub mod vehicle;
 pub mod workshop;
 #[cfg(feature = "desk")]

@@ -5,6 +5,7 @@ use sha2::Sha256;
 use zeroize::Zeroizing;
 
 use super::{Purpose, SessionId, TokenId};
+use crate::ids::{BookingId, ShopId};
 
 /// Makes and checks the secret parts of links and refresh tokens. They are keyed digests of ids,
 /// so that nothing secret is stored or put into the outbox: whoever has the key can make the link
@@ -59,6 +60,33 @@ impl LinkSecret {
     #[must_use]
     pub fn is_flow(&self, text: &str, id: &TokenId, part: FlowPart) -> bool {
         unhex(text).is_some_and(|bytes| self.flow_mac(id, part).verify_slice(&bytes).is_ok())
+    }
+
+    /// What stands in the link that ends reminders: `{shop}.{booking}.{digest}`. It names a booking
+    /// and not an address, and has no end: a mail may be opened years later.
+    #[must_use]
+    pub fn unsubscribe(&self, shop: &ShopId, booking: &BookingId) -> String {
+        let digest = self.unsubscribe_mac(shop, booking).finalize().into_bytes();
+        format!("{shop}.{booking}.{}", hex(&digest))
+    }
+
+    /// The booking whose customer `text` unsubscribes, if it was made here.
+    #[must_use]
+    pub fn open_unsubscribe(&self, text: &str) -> Option<(ShopId, BookingId)> {
+        let mut parts = text.split('.');
+        let (shop, booking, digest) = (parts.next()?, parts.next()?, parts.next()?);
+        let (shop, booking) = (shop.parse().ok()?, booking.parse().ok()?);
+        let mac = self.unsubscribe_mac(&shop, &booking);
+        let is_ours = parts.next().is_none() && mac.verify_slice(&unhex(digest)?).is_ok();
+        is_ours.then_some((shop, booking))
+    }
+
+    fn unsubscribe_mac(&self, shop: &ShopId, booking: &BookingId) -> Hmac<Sha256> {
+        let mut mac = self.mac(b"baybook unsubscribe link 1\0");
+        mac.update(shop.as_str().as_bytes());
+        mac.update(b"\0");
+        mac.update(booking.as_bytes());
+        mac
     }
 
     fn flow_mac(&self, id: &TokenId, part: FlowPart) -> Hmac<Sha256> {
@@ -121,6 +149,10 @@ impl FlowPart {
     }
 }
 
+/// Where the page is that ends reminders, under the deployment's public address. Its query is
+/// `token`, of [`LinkSecret::unsubscribe`].
+pub const UNSUBSCRIBE_PATH: &str = "/unsubscribe";
+
 /// Where the page of a link is, under the deployment's public address.
 #[must_use]
 pub fn link_path(purpose: Purpose) -> &'static str {
@@ -178,6 +210,26 @@ mod tests {
         assert!(!links.token(&id, Purpose::Google).contains(&state));
         // RFC 7636, 4.1: 43 to 128 characters.
         assert_eq!(links.flow(&id, FlowPart::Verifier).len(), 64);
+    }
+
+    #[test]
+    fn a_link_that_unsubscribes_names_one_booking_of_one_shop() {
+        let links = LinkSecret::new(&[7; 32]);
+        let shop: ShopId = "main".parse().unwrap();
+        let (booking, other) = (BookingId::from_random([1; 16]), BookingId::from_random([2; 16]));
+        let text = links.unsubscribe(&shop, &booking);
+        assert_eq!(links.open_unsubscribe(&text), Some((shop, booking)));
+        assert_eq!(LinkSecret::new(&[8; 32]).open_unsubscribe(&text), None);
+        let digest = text.rsplit('.').next().unwrap();
+        for bad in [
+            String::new(),
+            format!("east.{booking}.{digest}"),
+            format!("main.{other}.{digest}"),
+            format!("{text}.x"),
+            text[..text.len() - 2].to_owned(),
+        ] {
+            assert_eq!(links.open_unsubscribe(&bad), None, "{bad}");
+        }
     }
 
     #[test]

@@ -19,7 +19,7 @@ pub use attempts::{Attempts, Limits};
 pub use digest::SecretHash;
 pub use id::{AuditId, InvalidAccountId, SessionId, TokenId, UserId};
 pub use identity::{Identity, Newcomer};
-pub use links::{FlowPart, LinkSecret, link_path};
+pub use links::{FlowPart, LinkSecret, UNSUBSCRIBE_PATH, link_path};
 pub use mail::{AccountMail, MailKind};
 pub use password::{NewPassword, PASSWORD_MAX, PASSWORD_MIN};
 pub use second_factor::{RecoveryCode, SecondFactor};

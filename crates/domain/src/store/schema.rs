@@ -6,6 +6,7 @@
 use super::{CollectionPath, Direction, Key};
 use crate::accounts::{AuditId, SessionId, TokenId, UserId};
 use crate::ids::{BookingId, EventId, ServiceId, ShopId};
+use crate::suppression::AddressId;
 
 pub const SHOPS: &str = "shops";
 pub const SERVICES: &str = "services";
@@ -22,6 +23,8 @@ pub const SESSIONS: &str = "sessions";
 pub const ATTEMPTS: &str = "attempts";
 pub const AUDIT: &str = "audit";
 pub const STAFF: &str = "staff";
+pub const SUPPRESSIONS: &str = "suppressions";
+pub const NOTICES: &str = "notices";
 
 /// A composite index: equality fields first, then at most one ordered field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -77,6 +80,7 @@ pub const TTL_FIELDS: &[(&str, &str)] = &[
     (TOKENS, "expire_at"),
     (SESSIONS, "expire_at"),
     (ATTEMPTS, "expire_at"),
+    (NOTICES, "expire_at"),
 ];
 
 /// Fields that no query asks for and that are large or change with every booking: Firestore would
@@ -154,6 +158,18 @@ pub fn event(id: &EventId) -> Key {
 #[must_use]
 pub fn delivery(event: &EventId, channel: &str) -> Key {
     CollectionPath::root(DELIVERIES).doc(format!("{event}.{channel}"))
+}
+
+/// `suppressions/{digest of the address}`
+#[must_use]
+pub fn suppression(of: &AddressId) -> Key {
+    CollectionPath::root(SUPPRESSIONS).doc(of.as_str())
+}
+
+/// `notices/{digest of a provider's word}`: that it was heard.
+#[must_use]
+pub fn notice(id: &str) -> Key {
+    CollectionPath::root(NOTICES).doc(id)
 }
 
 /// `system/{name}`: what the deployment itself keeps.

@@ -1,0 +1,361 @@
+//! Who asked not to be messaged, or cannot be.
+//!
+//! What is kept is a digest of the address, so that the list tells nobody's. A digest of something
+//! as short as a telephone number can be tried out by whoever has the store; it is not keyed all
+//! the same, because a changed key would forget every wish.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::accounts::SecretHash;
+use crate::booking::email_key;
+use crate::contact::{EmailAddress, PhoneNumber};
+use crate::event::What;
+use crate::instant::truncated;
+use crate::store::{CommitError, Document, Key, ReadError, Store, Version, Write, fields, schema};
+
+/// How an address is written to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Medium {
+    Email,
+    Sms,
+}
+
+/// An address without the address: of which medium, and its digest.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct AddressId {
+    medium: Medium,
+    digest: String,
+}
+
+impl AddressId {
+    /// Letters compare without case: they are the same mailbox.
+    #[must_use]
+    pub fn of_email(email: &EmailAddress) -> Self {
+        let digest =
+            SecretHash::of("baybook suppression email", email_key(email.as_str()).as_bytes());
+        Self { medium: Medium::Email, digest: digest.as_str().to_owned() }
+    }
+
+    #[must_use]
+    pub fn of_phone(phone: &PhoneNumber) -> Self {
+        let digest = SecretHash::of("baybook suppression sms", phone.as_str().as_bytes());
+        Self { medium: Medium::Sms, digest: digest.as_str().to_owned() }
+    }
+
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.digest
+    }
+
+    #[must_use]
+    pub fn medium(&self) -> Medium {
+        self.medium
+    }
+
+    /// Where what is known of it is stored.
+    #[must_use]
+    pub fn key(&self) -> Key {
+        schema::suppression(self)
+    }
+
+    /// The write that stores `after` where `before` was read.
+    #[must_use]
+    pub fn write(&self, after: &Suppression, before: Option<Version>) -> Write {
+        let (key, fields) = (self.key(), fields(after));
+        match before {
+            Some(at) => Write::Update { key, fields, at },
+            None => Write::Create { key, fields },
+        }
+    }
+}
+
+/// What is not sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Scope {
+    /// Nothing is.
+    All,
+    /// Reminders are not; confirmations and changes are.
+    Reminders,
+}
+
+/// Why it is not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Reason {
+    /// They answered STOP.
+    Stopped,
+    /// They used a link.
+    Unsubscribed,
+    /// The mailbox refused it for good.
+    Bounced,
+    /// They called it spam.
+    Complained,
+    /// There is no such mailbox, or the number takes no messages.
+    Invalid,
+}
+
+/// Who said so.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Source {
+    /// The person, on the workshop's own page.
+    Page,
+    Sendgrid,
+    Twilio,
+}
+
+/// The document `suppressions/{digest of the address}`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Suppression {
+    pub channel: Medium,
+    /// Why nothing is sent.
+    pub all: Option<Stop>,
+    /// Why no reminders are sent.
+    pub reminders: Option<Stop>,
+    /// When they last wanted messages again: what is told of the time before does not count.
+    #[serde(with = "crate::instant::optional")]
+    pub lifted_at: Option<Timestamp>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stop {
+    pub reason: Reason,
+    #[serde(with = "crate::instant")]
+    pub since: Timestamp,
+    pub source: Source,
+}
+
+/// Something that was said about an address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Change {
+    Stop {
+        scope: Scope,
+        reason: Reason,
+    },
+    /// They want everything again, by a message from the address itself: so it takes messages too.
+    Start,
+    /// They want reminders again.
+    Resubscribe,
+}
+
+impl Suppression {
+    /// The document after `change`, which was said at `at`; nothing where it says nothing new.
+    /// Providers tell late and more than once, so what is older than what is known is passed over.
+    #[must_use]
+    pub fn after(
+        stored: Option<&Self>,
+        medium: Medium,
+        change: Change,
+        source: Source,
+        at: Timestamp,
+    ) -> Option<Self> {
+        let at = truncated(at);
+        let nothing = Self { channel: medium, all: None, reminders: None, lifted_at: None };
+        let before = stored.unwrap_or(&nothing);
+        let mut after = before.clone();
+        match change {
+            Change::Stop { scope, reason } => {
+                if before.lifted_at.is_some_and(|lifted| at <= lifted) {
+                    return None;
+                }
+                let place = match scope {
+                    Scope::All => &mut after.all,
+                    Scope::Reminders => &mut after.reminders,
+                };
+                place.get_or_insert(Stop { reason, since: at, source });
+            }
+            Change::Start => {
+                lift(&mut after.all, at);
+                lift(&mut after.reminders, at);
+            }
+            Change::Resubscribe => lift(&mut after.reminders, at),
+        }
+        let lifts = !matches!(change, Change::Stop { .. });
+        // Remembered also where nothing was stopped: a word of before may be on its way.
+        if lifts && stored.is_some() && before.lifted_at.is_none_or(|lifted| lifted < at) {
+            after.lifted_at = Some(at);
+        }
+        (after != *before).then_some(after)
+    }
+
+    /// Why `what` is not to be sent there, if it is not.
+    #[must_use]
+    pub fn forbids(&self, what: &What) -> Option<Reason> {
+        let is_reminder = matches!(what, What::Reminder(_));
+        let reminders = self.reminders.filter(|_| is_reminder);
+        self.all.or(reminders).map(|stop| stop.reason)
+    }
+
+    /// Reads a stored one.
+    ///
+    /// # Errors
+    /// When the document is not one.
+    pub fn from_document(document: Document) -> Result<(Self, Version), ReadError> {
+        let version = document.version;
+        serde_json::from_value(Value::Object(document.fields))
+            .map(|suppression| (suppression, version))
+            .map_err(|error| ReadError::Broken(error.into()))
+    }
+}
+
+fn lift(stop: &mut Option<Stop>, at: Timestamp) {
+    if stop.is_some_and(|stop| stop.since <= at) {
+        *stop = None;
+    }
+}
+
+/// What is known of several addresses, in their order, by one read.
+///
+/// # Errors
+/// When the store does not answer, or holds something else there.
+pub async fn look_up(
+    store: &dyn Store,
+    addresses: &[AddressId],
+) -> Result<Vec<Option<Suppression>>, ReadError> {
+    let keys: Vec<Key> = addresses.iter().map(AddressId::key).collect();
+    let documents = store.read(&keys).await?;
+    let parse = |document| Suppression::from_document(document).map(|(suppression, _)| suppression);
+    documents.into_iter().map(|document| document.map(parse).transpose()).collect()
+}
+
+/// Lost races after which something else must be wrong.
+const TRIES: u32 = 8;
+
+/// Why a change was not noted.
+#[derive(Debug, thiserror::Error)]
+pub enum NoteError {
+    #[error(transparent)]
+    Read(#[from] ReadError),
+    #[error(transparent)]
+    Commit(#[from] CommitError),
+}
+
+/// Notes one change. Doing it again changes nothing.
+///
+/// # Errors
+/// When the store does not answer; whether it was noted is then not known.
+pub async fn note(
+    store: &dyn Store,
+    address: &AddressId,
+    change: Change,
+    source: Source,
+    at: Timestamp,
+) -> Result<(), NoteError> {
+    let mut tries = 0;
+    loop {
+        tries += 1;
+        let found = store.read(&[address.key()]).await?.into_iter().next().flatten();
+        let found = found.map(Suppression::from_document).transpose()?;
+        let (stored, version) = found.unzip();
+        let after = Suppression::after(stored.as_ref(), address.medium, change, source, at);
+        let Some(after) = after else { return Ok(()) };
+        match store.commit(vec![address.write(&after, version)]).await {
+            Ok(_) => return Ok(()),
+            Err(CommitError::Conflict | CommitError::OutcomeUnknown(_)) if tries < TRIES => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::event::{Appointment, Reminder};
+    use crate::ids::{BookingId, Reference};
+
+    const STOP: Change = Change::Stop { scope: Scope::All, reason: Reason::Stopped };
+    const NO_REMINDERS: Change =
+        Change::Stop { scope: Scope::Reminders, reason: Reason::Unsubscribed };
+
+    fn at(minute: i64) -> Timestamp {
+        Timestamp::from_second(1_800_000_000 + 60 * minute).unwrap()
+    }
+
+    /// The document after some changes, and how many of them changed it.
+    fn told(changes: &[(Change, i64)]) -> (Option<Suppression>, usize) {
+        let mut stored = None;
+        let mut changed = 0;
+        for (change, minute) in changes {
+            let source = Source::Twilio;
+            let after =
+                Suppression::after(stored.as_ref(), Medium::Sms, *change, source, at(*minute));
+            if let Some(after) = after {
+                stored = Some(after);
+                changed += 1;
+            }
+        }
+        (stored, changed)
+    }
+
+    fn appointment() -> Appointment {
+        let booking = BookingId::from_random([7; 16]);
+        Appointment { booking, reference: Reference::of(&booking), revision: 1, start: at(0) }
+    }
+
+    fn forbidden(stored: Option<&Suppression>) -> (Option<Reason>, Option<Reason>) {
+        let reminder = Reminder { appointment: appointment(), minutes_before: 60 };
+        let forbids = |what: &What| stored.and_then(|stored| stored.forbids(what));
+        (forbids(&What::Booked(appointment())), forbids(&What::Reminder(reminder)))
+    }
+
+    #[test]
+    fn stop_ends_everything_and_unsubscribing_the_reminders_only() {
+        let (stored, _) = told(&[(STOP, 1)]);
+        assert_eq!(forbidden(stored.as_ref()), (Some(Reason::Stopped), Some(Reason::Stopped)));
+        let (stored, _) = told(&[(NO_REMINDERS, 1)]);
+        assert_eq!(forbidden(stored.as_ref()), (None, Some(Reason::Unsubscribed)));
+        assert_eq!(forbidden(None), (None, None));
+    }
+
+    #[test]
+    fn saying_it_again_changes_nothing() {
+        assert_eq!(told(&[(STOP, 1), (STOP, 1), (STOP, 2)]).1, 1);
+        assert_eq!(told(&[(STOP, 1), (Change::Start, 2), (Change::Start, 2)]).1, 2);
+        assert_eq!(told(&[(Change::Start, 1)]).1, 0);
+    }
+
+    #[test]
+    fn start_lifts_everything_and_subscribing_again_the_reminders_only() {
+        let (stored, _) = told(&[(STOP, 1), (NO_REMINDERS, 1), (Change::Start, 2)]);
+        assert_eq!(forbidden(stored.as_ref()), (None, None));
+        let (stored, _) = told(&[(STOP, 1), (NO_REMINDERS, 1), (Change::Resubscribe, 2)]);
+        assert_eq!(forbidden(stored.as_ref()).0, Some(Reason::Stopped));
+        assert_eq!(stored.unwrap().reminders, None);
+    }
+
+    #[test]
+    fn what_is_told_late_does_not_undo_what_came_after() {
+        let (stored, changed) = told(&[(STOP, 1), (Change::Start, 3), (STOP, 1), (STOP, 2)]);
+        assert_eq!((forbidden(stored.as_ref()), changed), ((None, None), 2));
+        let (stored, _) = told(&[(STOP, 2), (Change::Start, 1)]);
+        assert_eq!(forbidden(stored.as_ref()).0, Some(Reason::Stopped));
+        let (stored, _) = told(&[(STOP, 1), (Change::Start, 2), (STOP, 3)]);
+        assert_eq!(forbidden(stored.as_ref()).0, Some(Reason::Stopped));
+    }
+
+    #[test]
+    fn an_address_is_known_by_its_digest_whatever_the_case_of_its_letters() {
+        let of = |text: &str| AddressId::of_email(&text.parse().unwrap());
+        assert_eq!(of("Ada@Example.com"), of("ada@example.com"));
+        assert_ne!(of("ada@example.com"), of("bob@example.com"));
+        let phone = AddressId::of_phone(&PhoneNumber::parse("+13125550123", "US").unwrap());
+        let shown = format!("{phone:?} {}", phone.key());
+        assert!(!shown.contains("5550123"), "{shown}");
+        assert_eq!(phone.as_str().len(), 64);
+    }
+
+    #[test]
+    fn it_reads_back_as_it_was_stored() {
+        let (stored, _) = told(&[(STOP, 1), (Change::Start, 2), (NO_REMINDERS, 3)]);
+        let stored = stored.unwrap();
+        let key = AddressId::of_phone(&PhoneNumber::parse("+13125550123", "US").unwrap()).key();
+        let document = Document { key, version: Version(4), fields: fields(&stored) };
+        assert_eq!(document.fields["channel"], "sms");
+        assert_eq!(document.fields["reminders"]["reason"], "unsubscribed");
+        assert_eq!(Suppression::from_document(document).unwrap(), (stored, Version(4)));
+    }
+}
