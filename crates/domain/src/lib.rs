@@ -21,6 +21,7 @@ pub mod hours;
 pub mod ids;
 pub mod instant;
 pub mod quanta;
+pub mod reminders;
 pub mod status;
 pub mod store;
 pub mod suppression;

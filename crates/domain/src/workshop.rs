@@ -15,6 +15,7 @@ use crate::day_clock::Zone;
 use crate::hours::{Closure, WeekHours};
 use crate::ids::{BayId, MechanicId, ServiceId, ShopId, Tag};
 use crate::quanta::{MAX_QUANTA, QUANTUM_MINUTES};
+use crate::reminders::Reminders;
 use crate::store::{Document, Fields, Version, fields};
 
 /// The document `shops/{shop}`.
@@ -42,6 +43,9 @@ pub struct Shop {
     pub mechanics: Vec<Mechanic>,
     #[serde(default)]
     pub policy: Policy,
+    /// When customers are reminded.
+    #[serde(default)]
+    pub reminders: Reminders,
     /// What customers should bring, a line each.
     #[serde(default)]
     pub bring: Vec<String>,

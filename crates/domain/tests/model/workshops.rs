@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use baybook_domain::hours::{Interval, WeekHours};
 use baybook_domain::ids::Tag;
+use baybook_domain::reminders::Reminders;
 use baybook_domain::workshop::{Address, Bay, Mechanic, Needs, Policy, Service, Shop, Workshop};
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
@@ -161,6 +162,7 @@ pub(crate) fn scenarios() -> impl Strategy<Value = Scenario> {
                 bays,
                 mechanics,
                 policy,
+                reminders: Reminders::default(),
                 bring: Vec::new(),
                 revision: 0,
                 layout: 0,
