@@ -20,14 +20,20 @@ zone-named = { $place } time ({ $zone })
 zone-place = { $place } time
 price-from = from { $amount }
 price-on-inspection = Price after a look
-number-group = ,
-number-decimal = .
+# $currency: its code. A language may set numbers as where the currency is at home.
+number-group = { $currency ->
+   *[other] ,
+}
+number-decimal = { $currency ->
+   *[other] .
+}
 money = { $currency } { $number }
 money-usd = ${ $number }
 money-cad = CA${ $number }
 money-aud = A${ $number }
 money-nzd = NZ${ $number }
 money-eur = €{ $number }
+money-mxn = MX${ $number }
 money-gbp = £{ $number }
 money-jpy = ¥{ $number }
 

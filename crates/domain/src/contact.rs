@@ -174,6 +174,15 @@ impl PhoneNumber {
     }
 }
 
+/// A phone number as it is dialled in its own country; unchanged if it cannot be read.
+#[must_use]
+pub fn national_phone(e164: &str) -> String {
+    phonenumber::parse(None, e164).map_or_else(
+        |_| e164.to_owned(),
+        |number| number.format().mode(phonenumber::Mode::National).to_string(),
+    )
+}
+
 fn unreachable_number() -> Invalid {
     Invalid::new(
         "phone",
@@ -217,6 +226,12 @@ mod tests {
             assert!(PhoneNumber::parse(bad, "US").is_err(), "{bad}");
         }
         assert!(PhoneNumber::parse("555312398397222", "DE").is_err(), "17 digits");
+    }
+
+    #[test]
+    fn phones_are_shown_as_they_are_dialled_at_home() {
+        assert_eq!(national_phone("+12175550142"), "(217) 555-0142");
+        assert_eq!(national_phone("ask inside"), "ask inside");
     }
 
     #[test]

@@ -1,18 +1,11 @@
-//! Amounts of money: how many digits a currency has, and what people type for one.
+//! Amounts of money as people type them.
+
+use baybook_service_kit::text::currency_digits;
 
 /// How a language sets numbers.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Marks<'a> {
     pub(crate) decimal: &'a str,
-}
-
-/// How many digits of a currency stand behind the decimal mark (ISO 4217).
-pub(crate) fn digits(currency: &str) -> u32 {
-    match currency {
-        "JPY" | "KRW" | "ISK" | "CLP" | "VND" | "PYG" | "UGX" | "XAF" | "XOF" | "XPF" => 0,
-        "BHD" | "IQD" | "JOD" | "KWD" | "LYD" | "OMR" | "TND" => 3,
-        _ => 2,
-    }
 }
 
 /// Minor units of what somebody typed, with or without the currency's sign. Where a mark could
@@ -22,7 +15,7 @@ pub(crate) fn parse(typed: &str, currency: &str, marks: Marks<'_>) -> Option<u64
     let bare = without_sign(typed.trim())?;
     let bare: String =
         bare.chars().filter(|c| !c.is_whitespace() && !matches!(c, '\'' | '’')).collect();
-    let digits = digits(currency);
+    let digits = currency_digits(currency);
     let (whole, rest) = split(&bare, digits, marks)?;
     let whole = ungrouped(whole)?;
     if rest.len() > digits as usize || !rest.bytes().all(|b| b.is_ascii_digit()) {
@@ -35,7 +28,7 @@ pub(crate) fn parse(typed: &str, currency: &str, marks: Marks<'_>) -> Option<u64
 
 /// The amount as somebody would type it: `49.99`.
 pub(crate) fn plain(amount: u64, currency: &str, marks: Marks<'_>) -> String {
-    let digits = digits(currency);
+    let digits = currency_digits(currency);
     let unit = 10_u64.pow(digits);
     match digits {
         0 => amount.to_string(),

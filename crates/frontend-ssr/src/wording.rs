@@ -3,12 +3,14 @@
 use std::sync::Arc;
 
 use baybook_contract::{Address, Price, Shop, Slot};
-use baybook_service_kit::text::{Texts, Value};
+use baybook_service_kit::text::{self, Texts, Value};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
 
 use crate::money::{self, Marks};
+
+pub(crate) use baybook_domain::contact::national_phone;
 
 /// Words for one shop and one visitor.
 #[derive(Debug, Clone)]
@@ -49,7 +51,7 @@ impl Wording {
 
     /// `08:00`; with its zone where the day has that wall time twice.
     pub(crate) fn time(&self, at: &Zoned) -> String {
-        if self.comes_twice(at) { self.texts.time_zoned(at) } else { self.texts.time(at.time()) }
+        self.texts.time_of(at)
     }
 
     /// `Today 14:15`, `Tomorrow 08:00`, `Tue 9 Dec, 08:00`.
@@ -62,103 +64,38 @@ impl Wording {
         if today.and_then(|today| today.tomorrow().ok()) == Some(date) {
             return self.format("moment-tomorrow", &[("time", time.into())]);
         }
-        let date = self.texts.date_short(date);
-        self.format("moment-short", &[("date", date.into()), ("time", time.into())])
+        self.texts.moment_short(at)
     }
 
     /// `08:00 to 08:45`.
     pub(crate) fn span(&self, start: &Zoned, end: &Zoned) -> String {
-        let (start, end) = (self.time(start), self.time(end));
-        self.format("time-span", &[("start", start.into()), ("end", end.into())])
+        self.texts.span(start, end)
     }
 
-    /// `Times are in America/Chicago (CST)`: the zone as its city, and its short name that day.
+    /// `Chicago time (CST)`: the zone as its city, and its short name that day.
     pub(crate) fn zone(&self, at: Option<&Zoned>) -> String {
-        let place = self.zone_name.rsplit('/').next().unwrap_or(&self.zone_name).replace('_', " ");
-        let short = at.map(|at| at.strftime("%Z").to_string()).filter(|short| *short != place);
-        match short {
-            Some(short) => {
-                self.format("zone-named", &[("place", place.into()), ("zone", short.into())])
-            }
-            None => self.format("zone-place", &[("place", place.into())]),
-        }
+        self.texts.zone(&self.zone_name, at)
     }
 
     /// `$49.99`, `from €120`.
     pub(crate) fn price(&self, price: &Price) -> String {
-        let amount = priced(&self.texts, price.amount, &price.currency);
-        if price.from { self.format("price-from", &[("amount", amount.into())]) } else { amount }
+        self.texts.price(price.amount, &price.currency, price.from)
     }
 
     /// Minor units of an amount that somebody typed.
     pub(crate) fn amount(&self, typed: &str, currency: &str) -> Option<u64> {
-        self.marked(|marks| money::parse(typed, currency, marks))
+        money::parse(typed, currency, Marks { decimal: &self.texts.decimal_mark(currency) })
     }
 
     /// An amount as somebody would type it.
     pub(crate) fn plain_amount(&self, amount: u64, currency: &str) -> String {
-        self.marked(|marks| money::plain(amount, currency, marks))
-    }
-
-    fn marked<T>(&self, with: impl FnOnce(Marks<'_>) -> T) -> T {
-        let decimal = self.get("number-decimal");
-        with(Marks { decimal: &decimal })
+        money::plain(amount, currency, Marks { decimal: &self.texts.decimal_mark(currency) })
     }
 
     /// The price, or that it is named after a look at the vehicle.
     pub(crate) fn price_or_ask(&self, price: Option<&Price>) -> String {
         price.map_or_else(|| self.get("price-on-inspection"), |price| self.price(price))
     }
-
-    /// Whether the clock shows this wall time twice that day (RFC 5545 calls it a fold).
-    fn comes_twice(&self, at: &Zoned) -> bool {
-        self.zone.to_ambiguous_timestamp(at.datetime()).offset().is_fold()
-    }
-}
-
-trait IsFold {
-    fn is_fold(&self) -> bool;
-}
-
-impl IsFold for jiff::tz::AmbiguousOffset {
-    fn is_fold(&self) -> bool {
-        matches!(self, Self::Fold { .. })
-    }
-}
-
-/// An amount in minor units with its currency's sign and digits (ISO 4217).
-fn priced(texts: &Texts, amount: u64, currency: &str) -> String {
-    let digits = money::digits(currency);
-    let unit = 10_u64.pow(digits);
-    let (whole, rest) = (grouped(amount / unit, &texts.get("number-group")), amount % unit);
-    let number = if rest == 0 {
-        whole
-    } else {
-        format!("{whole}{}{rest:0width$}", texts.get("number-decimal"), width = digits as usize)
-    };
-    let key = format!("money-{}", currency.to_ascii_lowercase());
-    let key = if texts.has(&key) { key.as_str() } else { "money" };
-    texts.format(key, &[("number", number.into()), ("currency", currency.to_owned().into())])
-}
-
-fn grouped(number: u64, separator: &str) -> String {
-    let digits = number.to_string();
-    let mut text = String::with_capacity(digits.len() + 2);
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push_str(separator);
-        }
-        text.push(digit);
-    }
-    text
-}
-
-/// A phone number as it is dialled in its own country; unchanged if it cannot be read.
-pub(crate) fn national_phone(e164: &str) -> String {
-    phonenumber::parse(None, e164).map_or_else(
-        |_| e164.to_owned(),
-        |number| number.format().mode(phonenumber::Mode::National).to_string(),
-    )
 }
 
 /// An address on one line.
@@ -168,10 +105,7 @@ pub(crate) fn one_line(address: &Address) -> String {
 
 /// `Springfield, IL 62701`.
 pub(crate) fn town(address: &Address) -> String {
-    match &address.region {
-        Some(region) => format!("{}, {region} {}", address.city, address.postal_code),
-        None => format!("{} {}", address.postal_code, address.city),
-    }
+    text::town(&address.city, address.region.as_deref(), &address.postal_code)
 }
 
 /// The day a shop's clock shows.
@@ -200,19 +134,11 @@ mod tests {
         Wording::new(Languages::compiled().unwrap().named("en"), zone)
     }
 
-    fn price(amount: u64, currency: &str, from: bool) -> Price {
-        Price { amount, currency: currency.to_owned(), from }
-    }
-
     #[test]
-    fn prices_have_the_digits_of_their_currency() {
+    fn a_service_without_a_price_is_priced_after_a_look() {
         let words = wording("UTC");
-        assert_eq!(words.price(&price(4999, "USD", false)), "$49.99");
-        assert_eq!(words.price(&price(12_000, "USD", true)), "from $120");
-        assert_eq!(words.price(&price(123_456_789, "EUR", false)), "€1,234,567.89");
-        assert_eq!(words.price(&price(5, "GBP", false)), "£0.05");
-        assert_eq!(words.price(&price(4999, "JPY", false)), "¥4,999");
-        assert_eq!(words.price(&price(4999, "KWD", false)), "KWD 4.999");
+        let price = Price { amount: 12_000, currency: "USD".to_owned(), from: true };
+        assert_eq!(words.price_or_ask(Some(&price)), "from $120");
         assert_eq!(words.price_or_ask(None), "Price after a look");
     }
 
@@ -252,11 +178,5 @@ mod tests {
         assert_eq!(words.zone(winter.as_ref()), "New York time (EST)");
         assert_eq!(words.zone(None), "New York time");
         assert_eq!(wording("Mars/Base").zone(None), "UTC time");
-    }
-
-    #[test]
-    fn phones_are_shown_as_they_are_dialled_at_home() {
-        assert_eq!(national_phone("+12175550142"), "(217) 555-0142");
-        assert_eq!(national_phone("ask inside"), "ask inside");
     }
 }

@@ -2,28 +2,59 @@
 //!
 //! The files are compiled in: a binary cannot be deployed without its words. A key that is missing
 //! shows as `[key]` and is logged, so that a page stays usable; tests look for both.
+//!
+//! What customers read is there in every language. What only the staff reads may be there in the
+//! first language alone, and is then said in that.
 
+mod amounts;
 mod dates;
+mod places;
 
 use std::sync::Arc;
 
 use fluent_bundle::concurrent::FluentBundle;
-use fluent_bundle::{FluentArgs, FluentResource};
+use fluent_bundle::{FluentArgs, FluentMessage, FluentResource};
 use unic_langid::{CharacterDirection, LanguageIdentifier};
 
 pub use fluent_bundle::FluentValue as Value;
 
+pub use amounts::currency_digits;
+pub use places::town;
+
+/// The files of one language.
+struct Source {
+    tag: &'static str,
+    customers: &'static [&'static str],
+    /// What only the staff reads: all of it, or nothing.
+    staff: &'static [&'static str],
+}
+
 /// The first language is the one used when nothing better is asked for.
-const SOURCES: &[(&str, &[&str])] = &[(
-    "en",
-    &[
-        include_str!("../../../locales/en/account.ftl"),
-        include_str!("../../../locales/en/dates.ftl"),
-        include_str!("../../../locales/en/manage.ftl"),
-        include_str!("../../../locales/en/pages.ftl"),
-        include_str!("../../../locales/en/staff.ftl"),
-    ],
-)];
+const SOURCES: &[Source] = &[
+    Source {
+        tag: "en",
+        customers: &[
+            include_str!("../../../locales/en/account.ftl"),
+            include_str!("../../../locales/en/dates.ftl"),
+            include_str!("../../../locales/en/messages.ftl"),
+            include_str!("../../../locales/en/pages.ftl"),
+        ],
+        staff: &[
+            include_str!("../../../locales/en/manage.ftl"),
+            include_str!("../../../locales/en/staff.ftl"),
+        ],
+    },
+    Source {
+        tag: "es",
+        customers: &[
+            include_str!("../../../locales/es/account.ftl"),
+            include_str!("../../../locales/es/dates.ftl"),
+            include_str!("../../../locales/es/messages.ftl"),
+            include_str!("../../../locales/es/pages.ftl"),
+        ],
+        staff: &[],
+    },
+];
 
 /// A file under `locales/` cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -41,7 +72,17 @@ impl Languages {
     /// # Errors
     /// When a file does not parse or names a key twice.
     pub fn compiled() -> Result<Self, BrokenTexts> {
-        let languages = SOURCES.iter().map(|(tag, files)| Texts::parse(tag, files).map(Arc::new));
+        let staff = Arc::new(Sentences::parse(SOURCES[0].tag, SOURCES[0].staff)?);
+        let languages = SOURCES.iter().map(|source| {
+            let staff = match source.staff {
+                [] => Arc::clone(&staff),
+                own => Arc::new(Sentences::parse(source.tag, own)?),
+            };
+            Ok(Arc::new(Texts {
+                customers: Sentences::parse(source.tag, source.customers)?,
+                staff,
+            }))
+        });
         languages.collect::<Result<_, _>>().map(Self)
     }
 
@@ -64,10 +105,17 @@ impl Languages {
         self.0.iter().map(AsRef::as_ref)
     }
 
+    /// The language in which a page of the staff is to be said all through, for somebody who reads
+    /// `texts`: half a page in another language would be read out wrong.
+    #[must_use]
+    pub fn for_staff(&self, texts: Arc<Texts>) -> Arc<Texts> {
+        if texts.is_whole() { texts } else { Arc::clone(&self.0[0]) }
+    }
+
     /// The very language, else one that differs only in region or script.
     fn closest(&self, tag: &LanguageIdentifier) -> Option<Arc<Texts>> {
-        let same = self.0.iter().find(|texts| texts.id == *tag);
-        let near = || self.0.iter().find(|texts| texts.id.language == tag.language);
+        let same = self.0.iter().find(|texts| texts.customers.id == *tag);
+        let near = || self.0.iter().find(|texts| texts.customers.id.language == tag.language);
         same.or_else(near).map(Arc::clone)
     }
 }
@@ -89,21 +137,15 @@ fn preferences(header: &str) -> Vec<LanguageIdentifier> {
     wanted.into_iter().map(|(tag, _)| tag).collect()
 }
 
-/// The sentences of one language.
-pub struct Texts {
+/// Sentences in one language.
+struct Sentences {
     tag: String,
     id: LanguageIdentifier,
     keys: Vec<String>,
     bundle: FluentBundle<FluentResource>,
 }
 
-impl std::fmt::Debug for Texts {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Texts").field("tag", &self.tag).field("keys", &self.keys.len()).finish()
-    }
-}
-
-impl Texts {
+impl Sentences {
     fn parse(tag: &str, files: &[&str]) -> Result<Self, BrokenTexts> {
         let broken = |reason: String| BrokenTexts { language: tag.to_owned(), reason };
         let id: LanguageIdentifier = tag.parse().map_err(|e| broken(format!("{e}")))?;
@@ -120,16 +162,35 @@ impl Texts {
         Ok(Self { tag: tag.to_owned(), id, keys, bundle })
     }
 
+    fn message(&self, key: &str) -> Option<FluentMessage<'_>> {
+        self.bundle.get_message(key).filter(|message| message.value().is_some())
+    }
+}
+
+/// What a person reads: in their language, but for what only the staff reads, which may be in the
+/// first one.
+pub struct Texts {
+    customers: Sentences,
+    staff: Arc<Sentences>,
+}
+
+impl std::fmt::Debug for Texts {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Texts").field("tag", &self.tag()).finish_non_exhaustive()
+    }
+}
+
+impl Texts {
     /// BCP 47 tag, for `lang` attributes and stored preferences.
     #[must_use]
     pub fn tag(&self) -> &str {
-        &self.tag
+        &self.customers.tag
     }
 
     /// For `dir` attributes: `ltr` or `rtl`.
     #[must_use]
     pub fn direction(&self) -> &'static str {
-        match self.id.character_direction() {
+        match self.customers.id.character_direction() {
             CharacterDirection::RTL => "rtl",
             CharacterDirection::LTR | CharacterDirection::TTB => "ltr",
         }
@@ -137,12 +198,12 @@ impl Texts {
 
     #[must_use]
     pub fn has(&self, key: &str) -> bool {
-        self.bundle.get_message(key).is_some_and(|message| message.value().is_some())
+        self.find(key).is_some()
     }
 
-    /// Every key of this language, in the order of the files.
+    /// Every key, in the order of the files.
     pub fn keys(&self) -> impl Iterator<Item = &str> {
-        self.keys.iter().map(String::as_str)
+        self.customers.keys.iter().chain(&self.staff.keys).map(String::as_str)
     }
 
     /// The sentence of `key`, or `[key]` when there is none.
@@ -154,9 +215,10 @@ impl Texts {
     /// The sentence of `key` with its variables filled in, or `[key]` when there is none.
     #[must_use]
     pub fn format(&self, key: &str, values: &[(&str, Value<'_>)]) -> String {
-        let message = self.bundle.get_message(key);
-        let Some(pattern) = message.as_ref().and_then(|message| message.value()) else {
-            tracing::warn!(text.key = key, language = %self.tag, "a text is missing");
+        let found = self.find(key);
+        let pattern = found.as_ref().and_then(|(_, message)| message.value());
+        let Some(((sentences, _), pattern)) = found.as_ref().zip(pattern) else {
+            tracing::warn!(text.key = key, language = self.tag(), "a text is missing");
             return format!("[{key}]");
         };
         let mut args = FluentArgs::with_capacity(values.len());
@@ -164,11 +226,22 @@ impl Texts {
             args.set(*name, value.clone());
         }
         let mut errors = Vec::new();
-        let text = self.bundle.format_pattern(pattern, Some(&args), &mut errors).into_owned();
+        let text = sentences.bundle.format_pattern(pattern, Some(&args), &mut errors).into_owned();
         if !errors.is_empty() {
-            tracing::warn!(text.key = key, language = %self.tag, "a text lacks one of its values");
+            tracing::warn!(text.key = key, language = self.tag(), "a text lacks one of its values");
         }
         text
+    }
+
+    fn find(&self, key: &str) -> Option<(&Sentences, FluentMessage<'_>)> {
+        [&self.customers, &*self.staff]
+            .into_iter()
+            .find_map(|sentences| Some((sentences, sentences.message(key)?)))
+    }
+
+    /// Whether the staff's pages are in this language too.
+    fn is_whole(&self) -> bool {
+        self.customers.id == self.staff.id
     }
 }
 
@@ -182,6 +255,8 @@ fn message_keys(file: &str) -> impl Iterator<Item = String> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::{BTreeMap, BTreeSet};
+
     use super::*;
 
     fn english() -> Arc<Texts> {
@@ -197,14 +272,59 @@ mod tests {
         }
     }
 
-    #[test]
-    fn every_language_has_the_keys_of_the_first() {
-        let languages = Languages::compiled().unwrap();
-        let first: Vec<_> = languages.all().next().unwrap().keys().collect();
-        for texts in languages.all() {
-            let missing: Vec<_> = first.iter().filter(|key| !texts.has(key)).collect();
-            assert!(missing.is_empty(), "{} lacks {missing:?}", texts.tag());
+    /// What is filled into each sentence of some files.
+    fn variables(files: &[&str]) -> BTreeMap<String, BTreeSet<String>> {
+        let mut found = BTreeMap::new();
+        let mut current: Option<&mut BTreeSet<String>> = None;
+        for line in files.iter().flat_map(|file| file.lines()) {
+            if let Some(key) = message_keys(line).next() {
+                current = Some(found.entry(key).or_default());
+            } else if !line.starts_with(' ') && !line.starts_with('}') {
+                current = None;
+            }
+            if let Some(names) = &mut current {
+                let name = |rest: &str| -> String {
+                    rest.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').collect()
+                };
+                // A sign of money stands alone.
+                names.extend(line.split('$').skip(1).map(name).filter(|name| !name.is_empty()));
+            }
         }
+        found
+    }
+
+    #[test]
+    fn what_customers_read_is_in_every_language_with_the_same_values() {
+        let first = variables(SOURCES[0].customers);
+        assert!(first["date-long"].contains("weekday") && first["money-usd"].contains("number"));
+        for source in &SOURCES[1..] {
+            let own = variables(source.customers);
+            let tag = source.tag;
+            let differ: Vec<_> =
+                first.iter().filter(|(key, of)| own.get(*key) != Some(of)).collect();
+            assert!(
+                differ.is_empty(),
+                "{tag} lacks these, or says them with other values: {differ:?}"
+            );
+            let more: Vec<_> = own.keys().filter(|key| !first.contains_key(*key)).collect();
+            assert!(more.is_empty(), "{tag} has keys that nothing asks for: {more:?}");
+        }
+    }
+
+    #[test]
+    fn what_the_staff_reads_is_there_for_all_of_a_language_or_in_the_first() {
+        let languages = Languages::compiled().unwrap();
+        let first = variables(SOURCES[0].staff);
+        for source in SOURCES {
+            let texts = languages.named(source.tag);
+            assert!(first.keys().all(|key| texts.has(key)), "{}", source.tag);
+            if !source.staff.is_empty() {
+                assert_eq!(variables(source.staff), first, "{}", source.tag);
+            }
+        }
+        assert_eq!(languages.for_staff(languages.named("es")).tag(), "en");
+        assert_eq!(languages.for_staff(languages.named("en")).tag(), "en");
+        assert_eq!(languages.named("es").get("staff-go"), languages.named("en").get("staff-go"));
     }
 
     #[test]
@@ -221,6 +341,9 @@ mod tests {
         {
             assert_eq!(languages.negotiate(header).tag(), "en", "{header:?}");
         }
+        for header in ["es", "es-MX,en;q=0.5", "ca, es-419;q=0.8, en;q=0.7"] {
+            assert_eq!(languages.negotiate(Some(header)).tag(), "es", "{header}");
+        }
     }
 
     #[test]
@@ -235,6 +358,8 @@ mod tests {
     #[test]
     fn directions_follow_the_language() {
         assert_eq!(english().direction(), "ltr");
-        assert_eq!(Texts::parse("ar", &[]).unwrap().direction(), "rtl");
+        let staff = Arc::new(Sentences::parse("en", &[]).unwrap());
+        let arabic = Texts { customers: Sentences::parse("ar", &[]).unwrap(), staff };
+        assert_eq!(arabic.direction(), "rtl");
     }
 }

@@ -56,6 +56,15 @@ impl FromRequestParts<Pages> for Visit {
         let visitor = parts.extensions.get::<Visitor>().cloned().unwrap_or_default();
         let person = visitor.person(pages, &caller).await;
         let texts = pages.languages().negotiate(language);
+        let texts = match is_staff(parts.uri.path()) {
+            true => pages.languages().for_staff(texts),
+            false => texts,
+        };
         Ok(Self { pages: pages.clone(), caller, texts, person, visitor })
     }
+}
+
+/// Whether an address is of the pages that only the staff sees.
+fn is_staff(path: &str) -> bool {
+    path == "/staff" || path.starts_with("/staff/")
 }

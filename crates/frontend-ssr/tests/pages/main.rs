@@ -20,6 +20,7 @@ mod manage_confirm;
 mod reschedule;
 mod services;
 mod shell;
+mod spanish;
 mod staff;
 mod staff_booking;
 mod staff_desk;

@@ -1,5 +1,6 @@
 use jiff::Zoned;
 use jiff::civil::{Date, Time, Weekday};
+use jiff::tz::AmbiguousOffset;
 
 use super::Texts;
 
@@ -75,11 +76,29 @@ impl Texts {
         self.format("clock-time-zoned", &values)
     }
 
+    /// `08:00`; with its zone where the day has that wall time twice.
+    #[must_use]
+    pub fn time_of(&self, at: &Zoned) -> String {
+        // RFC 5545 calls it a fold.
+        let twice = at.time_zone().to_ambiguous_timestamp(at.datetime()).offset();
+        match twice {
+            AmbiguousOffset::Fold { .. } => self.time_zoned(at),
+            _ => self.time(at.time()),
+        }
+    }
+
+    /// `08:00 to 08:45`.
+    #[must_use]
+    pub fn span(&self, start: &Zoned, end: &Zoned) -> String {
+        let (start, end) = (self.time_of(start), self.time_of(end));
+        self.format("time-span", &[("start", start.into()), ("end", end.into())])
+    }
+
     /// `Tue 9 Dec, 08:00`.
     #[must_use]
     pub fn moment_short(&self, at: &Zoned) -> String {
         let values =
-            [("date", self.date_short(at.date()).into()), ("time", self.time(at.time()).into())];
+            [("date", self.date_short(at.date()).into()), ("time", self.time_of(at).into())];
         self.format("moment-short", &values)
     }
 
@@ -136,7 +155,21 @@ mod tests {
         let second = first.checked_add(jiff::SignedDuration::from_hours(1)).unwrap();
         assert_eq!(texts.time_zoned(&first), "01:30 CDT");
         assert_eq!(texts.time_zoned(&second), "01:30 CST");
-        assert_eq!(texts.moment_short(&second), "Sun 1 Nov, 01:30");
+        assert_eq!(texts.moment_short(&second), "Sun 1 Nov, 01:30 CST");
+        assert_eq!(texts.span(&first, &second), "01:30 CDT to 01:30 CST");
+        let once = date(2026, 11, 1).at(2, 0, 0, 0).in_tz("America/Chicago").unwrap();
+        assert_eq!(texts.time_of(&once), "02:00");
+    }
+
+    #[test]
+    fn spanish_dates_read_as_people_say_them() {
+        let texts = Languages::compiled().unwrap().named("es-MX");
+        let day = date(2026, 12, 9);
+        assert_eq!(texts.date_long(day), "miércoles, 9 de diciembre de 2026");
+        assert_eq!(texts.date_short(day), "mié 9 dic");
+        assert_eq!(texts.month_and_year(day), "diciembre de 2026");
+        assert_eq!(texts.time(time(8, 5, 0, 0)), "08:05");
+        assert_eq!(texts.duration(90), "1 h 30 min");
     }
 
     #[test]
