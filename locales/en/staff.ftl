@@ -137,6 +137,8 @@ staff-step-confirmed = Confirm
 staff-step-arrived = Check in
 staff-step-in-service = Start
 staff-step-again = Open again
+staff-step-back-confirmed = Not here after all
+staff-step-back-arrived = Not started after all
 staff-step-completed = Finish
 staff-step-no-show = No-show
 staff-step-cancelled = Cancel the appointment
@@ -183,6 +185,11 @@ staff-coming-day = The whole day
 
 ## What was not done
 
+staff-unsent = You are signed out
+staff-unsent-text = Nothing was changed. What you typed is kept on this page: sign in on another one, come back here, and send it again.
+staff-unsent-sign-in = Sign in on another page
+staff-unsent-again = Send it again
+
 staff-changed = Changed meanwhile
 staff-changed-text = Somebody else was quicker, and nothing of yours was done. This is how it stands now.
 staff-held = Something is in the way
@@ -192,7 +199,7 @@ staff-unsuitable-text = Nothing was changed. Choose a bay with the equipment and
 staff-invalid = That cannot be done
 staff-invalid-text = Nothing was changed.
 staff-error-past = That is before today.
-staff-error-outside-hours = The whole job does not fit into the hours of that day.
+staff-error-outside-hours = The whole job does not fit into the hours of that day, or not into those of its bay or mechanic. Choose another time or somebody else.
 staff-error-off-grid = Times are multiples of five minutes.
 staff-error-length = A length is a multiple of five minutes, within one day.
 staff-error-required = A field that is needed is empty.

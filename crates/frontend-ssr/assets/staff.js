@@ -121,6 +121,8 @@ async function send(card, act, fields) {
   card.classList.add("lifted");
   try {
     const reply = await fetch(`/staff/bookings/${card.dataset.id}/${act}`, { method: "POST", body: form });
+    // Signed out meanwhile: the day asks who it is.
+    if (reply.status === 403) return location.reload();
     const page = new DOMParser().parseFromString(await reply.text(), "text/html");
     const notice = $("#banner .notice, .notice", page);
     if (show(page)) {
@@ -201,7 +203,7 @@ const number = (element, letter) =>
 
 document.addEventListener("pointerdown", (event) => {
   const card = event.target.closest(".job");
-  if (!card || card.matches(".completed") || event.button !== 0 || event.pointerType === "touch" || !plan()?.dataset.move) return;
+  if (!card || card.matches(".in-service, .completed") || event.button !== 0 || event.pointerType === "touch" || !plan()?.dataset.move) return;
   drag = { card, x: event.clientX, y: event.clientY, started: false };
 });
 
@@ -227,10 +229,11 @@ document.addEventListener("pointermove", (event) => {
 document.addEventListener("pointerup", () => drag && drop(true));
 document.addEventListener("pointercancel", () => drag && drop(false));
 document.addEventListener("dragstart", (event) => event.target.closest?.(".job") && event.preventDefault());
-// The release of a drag is no press on the card.
-let released = -Infinity;
+// The release of a drag is no press on the card; the next press is one, however soon, and so is Enter.
+let released = false;
+document.addEventListener("pointerdown", () => (released = false), true);
 document.addEventListener("click", (event) => {
-  if (performance.now() - released < 300 && event.target.closest(".job")) event.preventDefault();
+  if (released && event.detail && event.target.closest(".job")) event.preventDefault();
 }, true);
 
 function start() {
@@ -298,7 +301,7 @@ function drop(really) {
   const { card, started, ok, row, lane, target, from } = drag;
   drag = null;
   if (!started) return;
-  released = performance.now();
+  released = true;
   target.remove();
   card.classList.remove("lifted");
   document.documentElement.classList.remove("dragging");

@@ -37,6 +37,7 @@ pub fn router(pages: Pages) -> Router {
         .merge(account::routes())
         .fallback(trouble::not_found)
         .method_not_allowed_fallback(trouble::method_not_allowed)
+        .layer(from_fn_with_state(pages.clone(), staff::keep_unsent))
         .layer(from_fn_with_state(pages.clone(), same_origin))
         .layer(from_fn_with_state(pages.clone(), sessions))
         .with_state(pages);

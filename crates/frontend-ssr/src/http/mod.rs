@@ -14,5 +14,5 @@ pub(crate) use headers::security_headers;
 pub(crate) use journey::Journey;
 pub(crate) use local_path::{local_path, sign_in_path};
 pub(crate) use refreshes::Refreshes;
-pub(crate) use session::{MaybeSession, Session, Visitor, sessions};
+pub(crate) use session::{MaybeSession, Session, SignedOut, Visitor, sessions, to_sign_in};
 pub(crate) use visit::Visit;

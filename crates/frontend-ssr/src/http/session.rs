@@ -3,6 +3,7 @@
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use axum::Extension;
 use axum::extract::{FromRequestParts, Request, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, header};
@@ -66,10 +67,19 @@ impl FromRequestParts<Pages> for Session {
         };
         match visit.visitor.find(&visit).await {
             Found::Person(session) => Ok(session.clone()),
-            Found::Nobody => Err(Redirect::to(&sign_in_path(&asked_for(parts))).into_response()),
+            Found::Nobody => Err(to_sign_in(&asked_for(parts))),
             Found::Unknown(error) => Err(trouble::failed(&visit, error).await),
         }
     }
+}
+
+/// Marks an answer that leads to the sign-in page.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct SignedOut;
+
+/// To the sign-in page, which leads back to `next`.
+pub(crate) fn to_sign_in(next: &str) -> Response {
+    (Extension(SignedOut), Redirect::to(&sign_in_path(next))).into_response()
 }
 
 /// Where to lead back to: the page itself, or the one whose form was sent.

@@ -2,6 +2,7 @@
 
 use baybook_contract::{BookingStatus, Card};
 use baybook_domain::access::Action;
+use baybook_domain::status::Status;
 use jiff::Timestamp;
 use leptos::prelude::*;
 
@@ -33,12 +34,13 @@ pub(super) struct Forms<'a> {
 
 impl Forms<'_> {
     pub(super) fn all(&self) -> AnyView {
-        let is_over = matches!(self.card.status, BookingStatus::Cancelled | BookingStatus::NoShow);
+        let status = known(self.card.status);
+        let is_resizable = status.is_movable() || status == Status::InService;
         let may = |action| self.session.may(action);
         view! {
             {self.steps()}
-            {(!is_over && may(Action::Move)).then(|| self.moving())}
-            {(!is_over && may(Action::Resize)).then(|| self.length())}
+            {(status.is_movable() && may(Action::Move)).then(|| self.moving())}
+            {(is_resizable && may(Action::Resize)).then(|| self.length())}
             {may(Action::Annotate).then(|| self.note())}
             {self.cancel()}
         }
@@ -64,14 +66,10 @@ impl Forms<'_> {
         let buttons: Vec<_> = steps
             .enumerate()
             .map(|(index, step)| {
-                let class = if index == 0 { "button wide" } else { "button quiet wide" };
-                let back = self.card.status == BookingStatus::Completed
-                    && *step == BookingStatus::InService;
-                let key = if back {
-                    "staff-step-again".to_owned()
-                } else {
-                    format!("staff-step-{}", status_key(*step))
-                };
+                let back = way_back(self.card.status, *step);
+                let is_main = index == 0 && back.is_none();
+                let class = if is_main { "button wide" } else { "button quiet wide" };
+                let key = back.map_or_else(|| format!("staff-step-{}", status_key(*step)), str::to_owned);
                 view! { <button class=class name="to" value=status_key(*step)>{words.get(&key)}</button> }
             })
             .collect();
@@ -156,5 +154,28 @@ impl Forms<'_> {
             }
             .into_any()
         })
+    }
+}
+
+/// How a step is called that takes an earlier one back.
+fn way_back(from: BookingStatus, to: BookingStatus) -> Option<&'static str> {
+    match (from, to) {
+        (BookingStatus::Arrived, BookingStatus::Confirmed) => Some("staff-step-back-confirmed"),
+        (BookingStatus::InService, BookingStatus::Arrived) => Some("staff-step-back-arrived"),
+        (BookingStatus::Completed, BookingStatus::InService) => Some("staff-step-again"),
+        _ => None,
+    }
+}
+
+/// The state as the domain has it, which knows what may still be done.
+fn known(status: BookingStatus) -> Status {
+    match status {
+        BookingStatus::Requested => Status::Requested,
+        BookingStatus::Confirmed => Status::Confirmed,
+        BookingStatus::Arrived => Status::Arrived,
+        BookingStatus::InService => Status::InService,
+        BookingStatus::Completed => Status::Completed,
+        BookingStatus::Cancelled => Status::Cancelled,
+        BookingStatus::NoShow => Status::NoShow,
     }
 }

@@ -1,6 +1,6 @@
 //! What the forms of the staff offer to choose from.
 
-use baybook_contract::{Lane, Service};
+use baybook_contract::{Lane, Service, StaffDay};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
@@ -56,11 +56,13 @@ pub(super) fn starts(
     rows.map(|row| (scale.rfc3339(row), words.time(&scale.local(row)))).collect()
 }
 
-/// The first start from now on, or of the day.
-pub(super) fn next_start(scale: Option<&Scale>, now: &str) -> String {
+/// The first start from now on, or since the workshop opens on that day.
+pub(super) fn next_start(scale: Option<&Scale>, day: &StaffDay) -> String {
     let Some(scale) = scale else { return String::new() };
-    let Ok(now) = now.parse::<Timestamp>() else { return String::new() };
-    let row = if scale.shows(now) { scale.row_of(now).next_multiple_of(3) } else { 0 };
+    let Ok(now) = day.now.parse::<Timestamp>() else { return String::new() };
+    let now = if scale.shows(now) { scale.row_of(now) } else { 0 };
+    let opens = day.opens.as_deref().map_or(0, |opens| scale.row(opens));
+    let row = now.max(opens).next_multiple_of(3);
     scale.rfc3339(row.min(scale.rows().saturating_sub(1)))
 }
 

@@ -18,6 +18,7 @@ mod scale;
 mod search;
 pub(crate) mod shell;
 mod stylesheet;
+mod unsent;
 mod walk_in;
 
 use axum::Router;
@@ -26,6 +27,7 @@ use axum::routing::{get, post};
 use crate::state::Pages;
 
 pub(crate) use stylesheet::places;
+pub(crate) use unsent::keep as keep_unsent;
 
 /// Every page of the staff.
 pub(crate) fn routes() -> Router<Pages> {

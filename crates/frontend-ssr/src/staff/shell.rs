@@ -1,13 +1,13 @@
 //! What every page of the staff has around it.
 
 use axum::http::{HeaderValue, StatusCode, header};
-use axum::response::{Html, IntoResponse, Redirect, Response};
+use axum::response::{Html, IntoResponse, Response};
 use baybook_contract::{ClientError, Shop};
 use baybook_domain::access::Action;
 use leptos::prelude::*;
 
 use crate::colour::{Colour, DEFAULT_ACCENT};
-use crate::http::{Session, Visit, sign_in_path};
+use crate::http::{Session, Visit, to_sign_in};
 use crate::icons::Icon;
 use crate::manage::manages;
 use crate::pages::trouble;
@@ -130,7 +130,7 @@ pub(crate) async fn answer(
         Err(error) => error,
     };
     match error.problem().map(|problem| problem.kind.as_str()) {
-        Some("unauthenticated") => Redirect::to(&sign_in_path(next)).into_response(),
+        Some("unauthenticated") => to_sign_in(next),
         Some("forbidden") => forbidden(visit, session).await,
         Some("unknown-day") => {
             say(visit, session, StatusCode::NOT_FOUND, "staff-no-day", "staff-no-day-text").await

@@ -120,7 +120,7 @@ async fn load(
     let loaded = day::load(visit, session, &typed.date).await?;
     let words = visit.wording(&loaded.shop);
     if typed.start.is_empty() {
-        typed.start = choices::next_start(loaded.scale.as_ref(), &loaded.day.now);
+        typed.start = choices::next_start(loaded.scale.as_ref(), &loaded.day);
     }
     let asked = Asked { date: typed.date.clone(), by: typed.by.clone(), ..Asked::default() };
     let Some(error) = error else {

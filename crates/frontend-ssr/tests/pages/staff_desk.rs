@@ -55,6 +55,24 @@ async fn a_card_has_everything_and_offers_the_steps_that_may_come_next() {
 }
 
 #[tokio::test]
+async fn only_what_can_still_be_done_is_offered() {
+    let site = Site::open().await;
+    let desk = Desk::of(&site, "front-desk");
+    let offers = [
+        (BookingStatus::Arrived, "Not here after all", [true, true]),
+        (BookingStatus::InService, "Not started after all", [false, true]),
+        (BookingStatus::Completed, "Open again", [false, false]),
+    ];
+    for (status, back, [moving, length]) in offers {
+        let card = site.api.card(DAY, status);
+        let page = desk.get(&address(&card, "")).await;
+        assert!(page.has(back), "{status:?}: {}", page.text());
+        assert_eq!(page.has("/move\""), moving, "{status:?}");
+        assert_eq!(page.has("/resize\""), length, "{status:?}");
+    }
+}
+
+#[tokio::test]
 async fn a_mechanic_sees_no_contact_and_no_way_to_move() {
     let site = Site::open().await;
     let desk = Desk::of(&site, "mechanic");

@@ -342,8 +342,8 @@ pub(super) fn next(status: BookingStatus) -> Vec<BookingStatus> {
     match status {
         Requested => vec![Confirmed, Cancelled],
         Confirmed => vec![Arrived, Cancelled, NoShow],
-        Arrived => vec![InService, Cancelled],
-        InService => vec![Completed],
+        Arrived => vec![InService, Cancelled, Confirmed],
+        InService => vec![Completed, Arrived],
         Completed => vec![InService],
         Cancelled | NoShow => Vec::new(),
     }
