@@ -4,7 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::accounts::AccountMail;
+use crate::accounts::{AccountMail, UserId};
 use crate::ids::{BookingId, EventId, Reference, ShopId};
 use crate::store::Fields;
 
@@ -49,6 +49,8 @@ pub enum What {
     Reminder(Reminder),
     /// A mail about an account.
     AccountMail(AccountMail),
+    /// A message with made-up facts, so that a manager sees how it arrives.
+    Test(TestMessage),
 }
 
 /// An appointment as a change left it.
@@ -72,6 +74,56 @@ pub struct Reminder {
     pub minutes_before: u32,
 }
 
+/// A message that a manager sends to themselves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TestMessage {
+    pub message: MessageKind,
+    /// Whose address it goes to.
+    pub user: UserId,
+}
+
+macro_rules! message_kinds {
+    ($($name:ident = $text:literal),+ $(,)?) => {
+        /// Every message that somebody can get.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+        #[serde(rename_all = "kebab-case")]
+        pub enum MessageKind {
+            $($name,)+
+        }
+
+        impl MessageKind {
+            pub const ALL: &[Self] = &[$(Self::$name),+];
+
+            /// As it is stored and on the wire.
+            #[must_use]
+            pub fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$name => $text,)+
+                }
+            }
+
+            #[must_use]
+            pub fn named(name: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|kind| kind.as_str() == name)
+            }
+        }
+    };
+}
+
+message_kinds! {
+    Booked = "booked",
+    Rescheduled = "rescheduled",
+    Cancelled = "cancelled",
+    NoShow = "no-show",
+    Reminder = "reminder",
+    VerifyEmail = "verify-email",
+    ResetPassword = "reset-password",
+    PasswordChanged = "password-changed",
+    AlreadyRegistered = "already-registered",
+    Invitation = "invitation",
+    OwnerSetUp = "owner-set-up",
+}
+
 impl What {
     /// A stable name.
     #[must_use]
@@ -84,6 +136,7 @@ impl What {
             Self::NoShow(_) => "no-show",
             Self::Reminder(_) => "reminder",
             Self::AccountMail(_) => "account-mail",
+            Self::Test(_) => "test",
         }
     }
 
@@ -97,7 +150,7 @@ impl What {
             | Self::Cancelled(appointment)
             | Self::NoShow(appointment) => Some(appointment),
             Self::Reminder(reminder) => Some(&reminder.appointment),
-            Self::AccountMail(_) => None,
+            Self::AccountMail(_) | Self::Test(_) => None,
         }
     }
 }
@@ -182,6 +235,10 @@ mod tests {
             What::NoShow(appointment),
             What::Reminder(reminder),
             What::AccountMail(mail),
+            What::Test(TestMessage {
+                message: MessageKind::Booked,
+                user: UserId::from_random([1; 16]),
+            }),
         ] {
             let id = EventId::of(&booking, 2);
             let event = Event::new(id, "main".parse().unwrap(), what, "en".to_owned(), start);
@@ -189,5 +246,14 @@ mod tests {
             assert_eq!(fields["kind"], event.what.as_str());
             assert_eq!(Event::from_fields(fields).unwrap(), event);
         }
+    }
+
+    #[test]
+    fn messages_are_named_as_they_are_stored() {
+        for kind in MessageKind::ALL {
+            assert_eq!(MessageKind::named(kind.as_str()), Some(*kind));
+            assert_eq!(serde_json::to_value(kind).unwrap(), kind.as_str());
+        }
+        assert_eq!(MessageKind::named("test"), None);
     }
 }

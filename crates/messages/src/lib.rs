@@ -2,13 +2,22 @@
 //!
 //! Pure: who sends it looks the booking, the shop and the links up, and hands them in.
 
+mod account;
+mod appointment;
+mod html;
+mod letter;
+mod plain;
+mod sample;
+pub mod sms;
+mod written;
+
 use std::fmt;
 
-use baybook_domain::accounts::MailKind;
-use baybook_domain::booking::Booking;
-use baybook_domain::workshop::Shop;
-use baybook_service_kit::text::Texts;
 use jiff::Timestamp;
+
+pub use account::account;
+pub use appointment::appointment;
+pub use sample::Sample;
 
 /// One message, ready to be sent.
 #[derive(Clone, PartialEq, Eq)]
@@ -59,29 +68,4 @@ impl fmt::Debug for Links {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Links(..)")
     }
-}
-
-/// Tells the customer about their appointment as `booking` has it now.
-#[must_use]
-pub fn appointment(
-    _texts: &Texts,
-    _kind: Kind,
-    _shop: &Shop,
-    _booking: &Booking,
-    _links: &Links,
-) -> Message {
-    Message { subject: String::new(), text: String::new(), html: String::new(), sms: None }
-}
-
-/// Tells the holder of an account, or who is invited to have one, about it. `link` is the address
-/// that the mail is about, where there is one.
-#[must_use]
-pub fn account(
-    _texts: &Texts,
-    _mail: MailKind,
-    _shop: &Shop,
-    _name: Option<&str>,
-    _link: Option<&str>,
-) -> Message {
-    Message { subject: String::new(), text: String::new(), html: String::new(), sms: None }
 }
