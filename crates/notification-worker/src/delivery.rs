@@ -1,30 +1,38 @@
 //! Delivers an event on every channel, each once.
 //!
 //! The document `deliveries/{event}.{channel}` stands for one delivery. It is created, with the
-//! precondition that it does not exist, before anything is sent, and marked as sent after:
+//! precondition that it does not exist, before anything is sent, and marked after:
 //!
 //! ```text
-//! (none) --claim--> sending --send, then mark--> sent
-//!                      |                            a later task finds it and does nothing
-//!                      +-- no answer within the lease: the next task claims it again
+//! (none) --claim--> sending --told--------------------> sent
+//!          ^           |----nothing to tell-----------> skipped
+//!          |           |----refused for good----------> gave-up
+//!          |           |----may succeed later---------> failed --+
+//!          |           +----no answer within the lease ---------+ |
+//!          +------------ the next task claims it again <--------+-+
 //! ```
 //!
-//! A process that dies between sending and marking leaves `sending`, and the next task sends
-//! again after the lease: at least once always, and once in every other case. A provider with
-//! idempotency keys closes that gap too: the delivery's name is stable.
+//! A process that dies between sending and marking leaves `sending`, and an answer that was lost
+//! leaves `failed` in doubt. Either way somebody may have been told already. The next task tells
+//! them once more, marks that it did (`resent`), and gives up if that is lost as well: twice at
+//! most, and once in every other case. A channel that is idempotent has no such limit.
+//!
+//! When all channels are through, the event itself is settled: `done`, or `dead` with the reason if
+//! one of them gave up.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use baybook_domain::clock::{Clock, Entropy};
-use baybook_domain::event::Event;
+use baybook_domain::event::{Event, EventState, KEEP_DELIVERED};
 use baybook_domain::store::{
     CommitError, Document, Fields, Key, ReadError, Store, Version, Write, fields, schema,
 };
+use baybook_integrations::Failure;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::channel::{Channel, SendError};
+use crate::channel::{Channel, Sent};
 use crate::pause::Pause;
 
 /// How long a channel may take to send.
@@ -48,13 +56,15 @@ pub struct Deliveries {
     pub channels: Vec<Arc<dyn Channel>>,
 }
 
-/// What became of one delivery.
+/// What became of an event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Delivered {
-    /// By this call.
+    /// Told on at least one channel by this call.
     Now,
-    /// By an earlier one.
+    /// By an earlier one, or there was nothing to tell.
     Before,
+    /// A channel refuses it for good: the event is dead.
+    GaveUp,
 }
 
 /// Why an event is not delivered on a channel yet.
@@ -63,8 +73,8 @@ pub enum DeliveryError {
     /// Another task is at it, or died at it a moment ago.
     #[error("another task is delivering it")]
     InProgress,
-    #[error(transparent)]
-    Send(#[from] SendError),
+    #[error("not sent: {0}")]
+    Send(Failure),
     #[error(transparent)]
     Read(#[from] ReadError),
     #[error(transparent)]
@@ -82,6 +92,20 @@ struct Record {
     /// Names the claim, so that one whose reply was lost can be recognised.
     claim: String,
     claims: u32,
+    /// Claims that ended without anybody knowing whether it was told.
+    #[serde(default)]
+    doubts: u32,
+    /// Told again after such a claim.
+    #[serde(default)]
+    resent: bool,
+    /// The provider's name for it.
+    #[serde(default)]
+    provider_id: Option<String>,
+    /// Why it was skipped, failed or given up on: a class, never a provider's text.
+    #[serde(default)]
+    reason: Option<String>,
+    #[serde(default, with = "baybook_domain::instant::optional")]
+    ended_at: Option<Timestamp>,
     #[serde(with = "baybook_domain::instant")]
     lease_until: Timestamp,
     #[serde(with = "baybook_domain::instant::expiry")]
@@ -92,58 +116,104 @@ struct Record {
 #[serde(rename_all = "kebab-case")]
 enum State {
     Sending,
-    /// Sending failed: the next task may claim it at once.
+    /// The next task may claim it at once.
     Failed,
     Sent,
+    /// There was nothing to tell.
+    Skipped,
+    GaveUp,
+}
+
+impl State {
+    fn is_end(self) -> bool {
+        matches!(self, Self::Sent | Self::Skipped | Self::GaveUp)
+    }
+}
+
+/// How the delivery on one channel stands.
+enum End {
+    Now,
+    Before,
+    GaveUp(String),
 }
 
 /// Whether the delivery is this call's to make.
 enum Claim {
-    Ours(Record, Version),
-    SentBefore,
+    Ours(Box<Record>, Version),
+    Ended(Box<Record>),
 }
 
 impl Deliveries {
-    /// Delivers `event` on every channel. All are tried, whatever becomes of the others.
+    /// Delivers `event`, which was read at `version`, on every channel that takes it, and settles
+    /// it. All channels are tried, whatever becomes of the others.
     ///
     /// # Errors
-    /// The first failure; a later call does only what is missing.
-    pub async fn deliver(&self, event: &Event) -> Result<Delivered, DeliveryError> {
-        let mut all = Ok(Delivered::Before);
-        for channel in &self.channels {
+    /// The first failure that may pass; a later call does only what is missing.
+    pub async fn deliver(
+        &self,
+        event: &Event,
+        version: Version,
+    ) -> Result<Delivered, DeliveryError> {
+        let mut outcome = Ok(Delivered::Before);
+        let mut given_up = None;
+        for channel in self.channels.iter().filter(|channel| channel.takes(&event.what)) {
             match self.deliver_on(channel.as_ref(), event).await {
-                Ok(Delivered::Before) => {}
-                Ok(Delivered::Now) => all = all.map(|_| Delivered::Now),
+                Ok(End::Before) => {}
+                Ok(End::Now) => outcome = outcome.map(|_| Delivered::Now),
+                Ok(End::GaveUp(reason)) => {
+                    given_up.get_or_insert(format!("{}: {reason}", channel.name()));
+                }
                 Err(error) => {
                     tracing::warn!(event.id = %event.id, channel = channel.name(), %error, "not delivered");
-                    all = all.and(Err(error));
+                    outcome = outcome.and(Err(error));
                 }
             }
         }
-        all
+        let delivered = outcome?;
+        match given_up {
+            None => {
+                self.settle(event, version, EventState::Done, None).await?;
+                Ok(delivered)
+            }
+            Some(reason) => {
+                tracing::error!(event.id = %event.id, reason, "an event is dead");
+                self.settle(event, version, EventState::Dead, Some(reason)).await?;
+                Ok(Delivered::GaveUp)
+            }
+        }
     }
 
-    async fn deliver_on(
+    async fn deliver_on(&self, channel: &dyn Channel, event: &Event) -> Result<End, DeliveryError> {
+        let key = schema::delivery(&event.id, channel.name());
+        let (record, version) = match self.claim(&key, channel, event).await? {
+            Claim::Ours(record, version) => (*record, version),
+            Claim::Ended(record) if record.state == State::GaveUp => {
+                return Ok(End::GaveUp(record.reason.unwrap_or_default()));
+            }
+            Claim::Ended(_) => return Ok(End::Before),
+        };
+        let late = Failure::Unknown { class: "timeout" };
+        let sending = tokio::time::timeout(SEND_TIMEOUT, channel.send(event, key.id()));
+        let sent = sending.await.unwrap_or(Err(late));
+        let ended = ended(record, &sent, channel.is_idempotent(), self.clock.now());
+        let end = match ended.state {
+            State::Sent => Ok(End::Now),
+            State::GaveUp => Ok(End::GaveUp(ended.reason.clone().unwrap_or_default())),
+            _ => Ok(End::Before),
+        };
+        let marked = self.mark(&key, ended, version).await;
+        match sent {
+            Err(failure) if matches!(end, Ok(End::Before)) => Err(DeliveryError::Send(failure)),
+            _ => marked.and(end),
+        }
+    }
+
+    async fn claim(
         &self,
+        key: &Key,
         channel: &dyn Channel,
         event: &Event,
-    ) -> Result<Delivered, DeliveryError> {
-        let key = schema::delivery(&event.id, channel.name());
-        let (record, version) = match self.claim(&key, channel.name(), event).await? {
-            Claim::Ours(record, version) => (record, version),
-            Claim::SentBefore => return Ok(Delivered::Before),
-        };
-        let late = SendError { class: "timeout", retry_after: None };
-        let sent = tokio::time::timeout(SEND_TIMEOUT, channel.send(event, key.id()));
-        let sent = sent.await.unwrap_or(Err(late));
-        let state = if sent.is_ok() { State::Sent } else { State::Failed };
-        let marked = self.mark(&key, Record { state, ..record }, version).await;
-        sent?;
-        marked?;
-        Ok(Delivered::Now)
-    }
-
-    async fn claim(&self, key: &Key, channel: &str, event: &Event) -> Result<Claim, DeliveryError> {
+    ) -> Result<Claim, DeliveryError> {
         let claim = format!("{:032x}", u128::from_le_bytes(self.entropy.bytes16()));
         let mut pause = Pause::new(self.entropy.as_ref());
         // Most deliveries are the first of their event: create before reading.
@@ -152,28 +222,37 @@ impl Deliveries {
         loop {
             tries += 1;
             let now = self.clock.now();
-            let claims = match &found {
-                Some((record, _)) if record.state == State::Sent => return Ok(Claim::SentBefore),
+            let new = Record {
+                event: event.id.to_string(),
+                channel: channel.name().to_owned(),
+                state: State::Sending,
+                claim: claim.clone(),
+                claims: 1,
+                doubts: 0,
+                resent: false,
+                provider_id: None,
+                reason: None,
+                ended_at: None,
+                lease_until: now + LEASE,
+                expire_at: Some(now + REMEMBER),
+            };
+            let ours = match &found {
+                None => new,
+                Some((record, _)) if record.state.is_end() => {
+                    return Ok(Claim::Ended(Box::new(record.clone())));
+                }
                 Some((record, version)) if record.claim == claim => {
-                    return Ok(Claim::Ours(record.clone(), *version));
+                    return Ok(Claim::Ours(Box::new(record.clone()), *version));
                 }
                 Some((record, _)) if record.state == State::Sending && record.lease_until > now => {
                     return Err(DeliveryError::InProgress);
                 }
-                Some((record, _)) => record.claims + 1,
-                None => 1,
+                Some((record, _)) => again(record, new, channel.is_idempotent()),
             };
-            let ours = Record {
-                event: event.id.to_string(),
-                channel: channel.to_owned(),
-                state: State::Sending,
-                claim: claim.clone(),
-                claims,
-                lease_until: now + LEASE,
-                expire_at: Some(now + REMEMBER),
-            };
+            let gave_up = ours.state == State::GaveUp;
             match self.commit(key, &ours, found.as_ref().map(|(_, version)| *version)).await {
-                Ok(version) => return Ok(Claim::Ours(ours, version)),
+                Ok(_) if gave_up => return Ok(Claim::Ended(Box::new(ours))),
+                Ok(version) => return Ok(Claim::Ours(Box::new(ours), version)),
                 Err(error) if tries == TRIES || matches!(error, CommitError::Broken(_)) => {
                     return Err(error.into());
                 }
@@ -184,8 +263,8 @@ impl Deliveries {
         }
     }
 
-    /// Writes down how sending went. Repeated as long as there is hope: if it stays unknown, the
-    /// next task sends again.
+    /// Writes down how sending went, over the claim. Repeated as long as there is hope: if it stays
+    /// unknown, the next task finds the claim's lease run out.
     async fn mark(&self, key: &Key, record: Record, at: Version) -> Result<(), DeliveryError> {
         let mut pause = Pause::new(self.entropy.as_ref());
         let mut at = Some(at);
@@ -200,9 +279,9 @@ impl Deliveries {
                 Err(_) => pause.wait().await,
             }
             match self.read(key).await {
-                Ok(Some((found, _))) if found.state == State::Sent => return Ok(()),
+                Ok(Some((found, _))) if found.state.is_end() => return Ok(()),
                 // Overtaken after the lease ran out: how it ends is the other's to say, unless
-                // it is sent already.
+                // it was told.
                 Ok(Some((found, _)))
                     if found.claim != record.claim && record.state != State::Sent =>
                 {
@@ -212,6 +291,45 @@ impl Deliveries {
                 Err(DeliveryError::Read(ReadError::Unavailable(_))) => {}
                 Err(error) => return Err(error),
             }
+        }
+    }
+
+    /// Writes down that all channels are through with an event.
+    async fn settle(
+        &self,
+        event: &Event,
+        version: Version,
+        state: EventState,
+        reason: Option<String>,
+    ) -> Result<(), DeliveryError> {
+        let key = schema::event(&event.id);
+        let mut pause = Pause::new(self.entropy.as_ref());
+        let (mut event, mut at) = (event.clone(), version);
+        let mut tries = 0;
+        loop {
+            tries += 1;
+            if event.state == state {
+                return Ok(());
+            }
+            let expire_at = match state {
+                EventState::Done => Some(self.clock.now() + KEEP_DELIVERED),
+                EventState::Pending | EventState::Dead => event.expire_at,
+            };
+            let settled = Event { state, last_error: reason.clone(), expire_at, ..event.clone() };
+            let fields = settled.to_fields();
+            let write = Write::Update { key: key.clone(), fields, at };
+            match self.store.commit(vec![write]).await {
+                Ok(_) => return Ok(()),
+                Err(error) if tries == TRIES || matches!(error, CommitError::Broken(_)) => {
+                    return Err(error.into());
+                }
+                Err(CommitError::Conflict) => {}
+                Err(_) => pause.wait().await,
+            }
+            let documents = self.store.read(std::slice::from_ref(&key)).await?;
+            // Removed meanwhile: there is nothing to settle.
+            let Some(document) = documents.into_iter().next().flatten() else { return Ok(()) };
+            (event, at) = (Event::from_fields(document.fields)?, document.version);
         }
     }
 
@@ -235,6 +353,60 @@ impl Deliveries {
         let documents = self.store.read(std::slice::from_ref(key)).await?;
         let record = |Document { fields, version, .. }| Ok((parse(fields)?, version));
         documents.into_iter().next().flatten().map(record).transpose()
+    }
+}
+
+/// A claim after one that failed, or whose process died. One that nobody knows the end of is made
+/// once more, and no more after that.
+fn again(before: &Record, new: Record, is_idempotent: bool) -> Record {
+    // It is a doubt of its own that this process finds: the other died over it.
+    let died = u32::from(before.state == State::Sending);
+    let doubts = before.doubts + died;
+    let (claims, resent) = (before.claims + 1, before.resent || doubts > 0);
+    let claimed = Record { claims, doubts, resent, ..new };
+    if doubts > 1 && !is_idempotent {
+        let reason = Some("outcome-unknown".to_owned());
+        return Record { state: State::GaveUp, reason, resent: before.resent, ..claimed };
+    }
+    if doubts > 0 && !is_idempotent {
+        tracing::warn!(
+            event.id = claimed.event,
+            channel = claimed.channel,
+            "telling once more: whether it was told is not known"
+        );
+    }
+    claimed
+}
+
+/// The record after sending went as it did.
+fn ended(
+    record: Record,
+    sent: &Result<Sent, Failure>,
+    is_idempotent: bool,
+    now: Timestamp,
+) -> Record {
+    let reason = |class: &str| Some(class.to_owned());
+    let ended_at = Some(now);
+    match sent {
+        Ok(Sent::Accepted { id }) => {
+            Record { state: State::Sent, provider_id: id.clone(), ended_at, ..record }
+        }
+        Ok(Sent::Nothing { reason: why }) => {
+            Record { state: State::Skipped, reason: reason(why), ended_at, ..record }
+        }
+        Err(Failure::Never { class }) => {
+            Record { state: State::GaveUp, reason: reason(class), ended_at, ..record }
+        }
+        Err(Failure::Unknown { class }) if !is_idempotent && record.doubts > 0 => {
+            Record { state: State::GaveUp, reason: reason(class), ended_at, ..record }
+        }
+        Err(Failure::Unknown { class }) => {
+            let doubts = record.doubts + u32::from(!is_idempotent);
+            Record { state: State::Failed, doubts, reason: reason(class), ..record }
+        }
+        Err(Failure::Later { class, .. }) => {
+            Record { state: State::Failed, reason: reason(class), ..record }
+        }
     }
 }
 

@@ -9,9 +9,10 @@ use axum::http::request::Parts;
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use baybook_domain::clock::Clock;
-use baybook_domain::event::Event;
+use baybook_domain::event::{Event, EventState};
 use baybook_domain::ids::EventId;
 use baybook_domain::store::{Store, schema};
+use baybook_integrations::Failure;
 use baybook_service_kit::health;
 use baybook_service_kit::http::{Edge, JsonBody, problem_fallbacks};
 use baybook_service_kit::problem::Reply;
@@ -77,6 +78,7 @@ where
 
 async fn notify(
     State(store): State<Arc<dyn Store>>,
+    State(clock): State<Arc<dyn Clock>>,
     State(deliveries): State<Arc<Deliveries>>,
     Task(task): Task,
     JsonBody(Notify { event: id }): JsonBody<Notify>,
@@ -97,17 +99,26 @@ async fn notify(
         tracing::warn!(event.id = %id, "a task for an event that does not exist");
         return Ok(Json(json!({"outcome": "unknown-event"})));
     };
+    let version = document.version;
     let event = Event::from_fields(document.fields).map_err(|error| {
         tracing::error!(event.id = %id, %error, "an event cannot be read");
         Reply::internal()
     })?;
+    if event.state != EventState::Pending {
+        return Ok(Json(json!({"outcome": "already-delivered"})));
+    }
+    if event.attempts == 0 && event.due_at > clock.now() {
+        // Told of when it was written. It is delivered when its time comes.
+        return Ok(Json(json!({"outcome": "not-due"})));
+    }
     // A task of its own: a queue that goes away must not stop it between sending and noting that.
-    let delivering = async move { deliveries.deliver(&event).await };
+    let delivering = async move { deliveries.deliver(&event, version).await };
     let delivering = tokio::spawn(delivering.in_current_span()).await;
     // Answered as any other panic; the lease keeps the others off.
     let outcome = match delivering.unwrap_or_else(|panic| resume_unwind(panic.into_panic()))? {
         Delivered::Now => "delivered",
         Delivered::Before => "already-delivered",
+        Delivered::GaveUp => "gave-up",
     };
     Ok(Json(json!({"outcome": outcome})))
 }
@@ -143,7 +154,7 @@ async fn retry(
     Path(id): Path<String>,
 ) -> Result<Json<Value>, Reply> {
     let id: EventId = id.parse().map_err(|_| unknown_event())?;
-    let event = dead_letters::retry(&store, clock.as_ref(), &id).await?;
+    let event = dead_letters::retry(&store, clock.as_ref(), &id).await.map_err(not_put_back)?;
     dispatcher.bell().notify_one();
     Ok(Json(Value::Object(event.to_fields())))
 }
@@ -160,10 +171,14 @@ impl From<DeliveryError> for Reply {
                 Self::new(status, "in-progress", "Another task is delivering this event")
                     .retry_after(2)
             }
-            DeliveryError::Send(error) => {
+            DeliveryError::Send(failure) => {
+                let after = match failure {
+                    Failure::Later { after, .. } => after.map_or(1, |after| after.as_secs()),
+                    Failure::Unknown { .. } | Failure::Never { .. } => 1,
+                };
                 Self::new(status, "not-delivered", "The event could not be delivered")
-                    .detail(format!("{error}."))
-                    .retry_after(error.retry_after.unwrap_or(1))
+                    .detail(format!("{failure}."))
+                    .retry_after(after)
             }
             DeliveryError::Read(error) => error.into(),
             DeliveryError::Commit(error) => error.into(),
@@ -181,21 +196,19 @@ impl From<RoundError> for Reply {
     }
 }
 
-impl From<RetryError> for Reply {
-    fn from(error: RetryError) -> Self {
-        match error {
-            RetryError::Unknown => unknown_event(),
-            RetryError::NotDead(state) => {
-                let title = "Only a dead event can be tried again";
-                Self::new(StatusCode::CONFLICT, "not-dead", title)
-                    .detail(format!("The event is {}.", state.as_str()))
-            }
-            RetryError::Damaged(error) => {
-                tracing::error!(%error, "an event cannot be read");
-                Self::internal()
-            }
-            RetryError::Read(error) => error.into(),
-            RetryError::Commit(error) => error.into(),
+fn not_put_back(error: RetryError) -> Reply {
+    match error {
+        RetryError::Unknown => unknown_event(),
+        RetryError::NotDead(state) => {
+            let title = "Only a dead event can be tried again";
+            Reply::new(StatusCode::CONFLICT, "not-dead", title)
+                .detail(format!("The event is {}.", state.as_str()))
         }
+        RetryError::Damaged(error) => {
+            tracing::error!(%error, "an event cannot be read");
+            Reply::internal()
+        }
+        RetryError::Read(error) => error.into(),
+        RetryError::Commit(error) => error.into(),
     }
 }

@@ -7,8 +7,8 @@
 //!    moving `due_at` behind a lease, each with its version as the precondition. The attempt is
 //!    counted here, so that an event whose delivery kills the process does not do so for ever.
 //! 2. **Deliver.** Each is posted to the worker, a bounded number at a time.
-//! 3. **Settle.** What has been answered is written down, many events in one commit: `done`, or
-//!    the time of the next attempt, or `dead` after the last.
+//! 3. **Settle.** The worker writes down what it delivered or gave up on. What failed is written
+//!    down here, many events in one commit: the time of the next attempt, or `dead` after the last.
 //!
 //! Nothing is kept in memory that matters. A dispatcher that dies anywhere leaves events whose
 //! lease runs out and which are then delivered again; the worker makes each take effect once.
@@ -59,7 +59,7 @@ impl Default for Tuning {
     fn default() -> Self {
         Self {
             batch: 100,
-            concurrency: 4,
+            concurrency: 32,
             lease: SignedDuration::from_secs(30),
             request_timeout: Duration::from_secs(18),
             backoff: Backoff::default(),
@@ -90,7 +90,7 @@ pub struct Dispatcher {
 pub struct Round {
     /// Events claimed.
     pub claimed: u32,
-    /// Of these: delivered.
+    /// Of these: delivered, or nothing to tell.
     pub done: u32,
     /// Of these: to be tried again later.
     pub retried: u32,

@@ -3,6 +3,7 @@ use std::time::Duration;
 use axum::http::{HeaderMap, header};
 use baybook_domain::event::Event;
 use reqwest::redirect::Policy;
+use serde::Deserialize;
 
 use super::ClientError;
 use crate::task::{Notify, TaskHeaders};
@@ -17,12 +18,21 @@ pub(super) struct Post {
     url: String,
 }
 
+/// What the worker answers.
+#[derive(Deserialize)]
+struct Outcome {
+    outcome: String,
+}
+
 /// How one post went.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Answer {
     /// It was not posted: the dispatcher is stopping, or too little of the lease was left.
     NotAsked,
+    /// The worker has written it down.
     Delivered,
+    /// The worker has given up on it and written that down.
+    GaveUp,
     Failed {
         /// `status 503`, `timeout`, ...: a class, never a body.
         class: String,
@@ -60,7 +70,11 @@ impl Post {
             .headers(headers.to_headers())
             .json(&Notify { event: event.id.clone() });
         match post.send().await {
-            Ok(answer) if answer.status().is_success() => Answer::Delivered,
+            Ok(answer) if answer.status().is_success() => match answer.json::<Outcome>().await {
+                Ok(Outcome { outcome }) if outcome == "gave-up" => Answer::GaveUp,
+                // Half an answer of the worker: it has written down what it did.
+                Ok(_) | Err(_) => Answer::Delivered,
+            },
             Ok(answer) => Answer::Failed {
                 class: format!("status {}", answer.status().as_u16()),
                 retry_after: retry_after(answer.headers()),

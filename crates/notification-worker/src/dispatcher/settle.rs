@@ -1,4 +1,4 @@
-use baybook_domain::event::{Event, EventState, KEEP_DELIVERED};
+use baybook_domain::event::{Event, EventState};
 use baybook_domain::store::{CommitError, ReadError, Version, Write, schema};
 
 use super::claim::ClaimedEvent;
@@ -16,11 +16,13 @@ struct Settlement {
 }
 
 impl Dispatcher {
-    /// Writes down how the posts went, all in one commit. Never fails: what cannot be written is
-    /// delivered again after its lease, which the worker recognises.
+    /// Writes down which posts failed, all in one commit; the worker writes down those it
+    /// delivered. Never fails: what cannot be written is posted again after its lease.
     pub(super) async fn settle(&self, answered: Vec<(ClaimedEvent, Answer)>, round: &mut Round) {
-        let mut open: Vec<Settlement> =
-            answered.into_iter().map(|(event, answer)| self.decide(event, answer, round)).collect();
+        let mut open: Vec<Settlement> = answered
+            .into_iter()
+            .filter_map(|(event, answer)| self.decide(event, answer, round))
+            .collect();
         let mut pause = Pause::new(self.entropy.as_ref());
         for _ in 0..TRIES {
             if open.is_empty() {
@@ -43,13 +45,22 @@ impl Dispatcher {
         tracing::warn!(outbox.events = open.len(), "events stay unsettled and will be repeated");
     }
 
-    fn decide(&self, claimed: ClaimedEvent, answer: Answer, round: &mut Round) -> Settlement {
+    fn decide(
+        &self,
+        claimed: ClaimedEvent,
+        answer: Answer,
+        round: &mut Round,
+    ) -> Option<Settlement> {
         let now = self.clock.now();
         let ClaimedEvent { event, version: at, .. } = claimed;
         let next = match answer {
             Answer::Delivered => {
                 round.done += 1;
-                done(event, now)
+                return None;
+            }
+            Answer::GaveUp => {
+                round.dead += 1;
+                return None;
             }
             Answer::NotAsked => {
                 round.retried += 1;
@@ -72,7 +83,7 @@ impl Dispatcher {
                 Event { due_at: now + pause, last_error: Some(class), ..event }
             }
         };
-        Settlement { next, at }
+        Some(Settlement { next, at })
     }
 
     /// What is left to be written after a commit failed or its reply was lost.
@@ -80,23 +91,13 @@ impl Dispatcher {
         let keys: Vec<_> = open.iter().map(|open| schema::event(&open.next.id)).collect();
         let documents = self.store.read(&keys).await?;
         let left = open.iter().zip(documents).filter_map(|(open, document)| {
-            let document = document?;
-            if document.version == open.at {
-                return Some(Settlement { next: open.next.clone(), at: open.at });
-            }
-            // Changed meanwhile: by our own lost commit, another dispatcher after the lease, or a
-            // person. A delivery that was made is worth writing over all but itself.
-            let current = Event::from_fields(document.fields).ok()?;
-            let made = open.next.state == EventState::Done && current.state != EventState::Done;
-            made.then(|| Settlement { next: done(current, self.clock.now()), at: document.version })
+            // Changed meanwhile: by our own lost commit, another dispatcher after the lease, the
+            // worker after all, or a person. Each knows better.
+            let is_as_claimed = document?.version == open.at;
+            is_as_claimed.then(|| Settlement { next: open.next.clone(), at: open.at })
         });
         Ok(left.collect())
     }
-}
-
-fn done(event: Event, now: jiff::Timestamp) -> Event {
-    let expire_at = Some(now + KEEP_DELIVERED);
-    Event { state: EventState::Done, last_error: None, expire_at, ..event }
 }
 
 impl Settlement {

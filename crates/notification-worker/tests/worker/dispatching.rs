@@ -198,18 +198,16 @@ async fn a_sweep_runs_one_round() {
 }
 
 #[tokio::test]
-async fn claiming_and_settling_many_events_takes_few_commits() {
+async fn claiming_many_events_takes_one_commit_and_those_that_fail_one_more() {
     let world = World::new().await;
     let events = world.due(100).await;
-    world.channel.let_through(0);
-    let dispatcher =
-        world.dispatcher(Tuning { concurrency: 100, gather: Duration::from_secs(5), ..tuning() });
-    let opened = async {
-        tokio::time::sleep(Duration::from_millis(50)).await;
-        world.channel.open();
-    };
-    let (round, ()) = tokio::join!(dispatcher.round(&world.never), opened);
-    assert_eq!(round.unwrap().done, 100);
-    world.all_done(&events).await;
+    world.channel.fail(100);
+    let tuning = Tuning { concurrency: 100, gather: Duration::from_secs(5), ..tuning() };
+    let dispatcher = world.dispatcher(tuning);
+    assert_eq!(dispatcher.round(&world.never).await.unwrap().retried, 100);
     assert_eq!(world.dispatcher_store.counts().commits, 2);
+    world.clock.advance(tuning.backoff.longest);
+    assert_eq!(dispatcher.round(&world.never).await.unwrap().done, 100);
+    assert_eq!(world.dispatcher_store.counts().commits, 3);
+    world.all_done(&events).await;
 }

@@ -44,8 +44,11 @@ async fn a_fault_while_settling_is_overcome_in_the_same_round() {
     for fault in EVERY_COMMIT_FAULT {
         let world = World::new().await;
         let events = world.due(3).await;
-        world.dispatcher_store.script_commits([None, Some(fault), Some(fault)]);
-        world.dispatcher(tuning()).round(&world.never).await.unwrap();
+        // Claim and mark of each, then the settling of the last.
+        let fine = std::iter::repeat_n(None, 8);
+        world.worker_store.script_commits(fine.chain([Some(fault), Some(fault)]));
+        let one_by_one = Tuning { concurrency: 1, ..tuning() };
+        world.dispatcher(one_by_one).round(&world.never).await.unwrap();
         world.all_done(&events).await;
         world.channel.sent_once(&events);
     }
@@ -54,12 +57,18 @@ async fn a_fault_while_settling_is_overcome_in_the_same_round() {
 #[tokio::test]
 async fn what_could_not_be_settled_is_posted_again_and_takes_no_effect_again() {
     let world = World::new().await;
-    let events = world.due(3).await;
-    let dispatcher = world.dispatcher(Tuning { gather: Duration::from_secs(2), ..tuning() });
-    let faults = std::iter::once(None).chain([Some(CommitFault::Unavailable); 6]);
-    world.dispatcher_store.script_commits(faults);
-    dispatcher.round(&world.never).await.unwrap();
+    let events = world.due(1).await;
+    let dispatcher = world.dispatcher(tuning());
+    let faults = [None; 2].into_iter().chain([Some(CommitFault::Unavailable); 8]);
+    world.worker_store.script_commits(faults);
+    let round = dispatcher.round(&world.never).await.unwrap();
+    assert_eq!(
+        (round.done, round.retried),
+        (0, 1),
+        "it was told, and nobody could write that down"
+    );
     assert_eq!(world.stored(&events[0]).await.state, EventState::Pending);
+    world.worker_store.script_commits([]);
     world.clock.advance(tuning().lease);
     dispatcher.round(&world.never).await.unwrap();
     world.all_done(&events).await;

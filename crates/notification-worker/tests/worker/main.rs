@@ -4,6 +4,7 @@
 
 mod dead_letters;
 mod dispatching;
+mod endings;
 mod faults;
 mod firestore;
 mod privacy;

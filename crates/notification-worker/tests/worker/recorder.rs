@@ -3,8 +3,9 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use async_trait::async_trait;
-use baybook_domain::event::Event;
-use baybook_notification_worker::channel::{Channel, SendError};
+use baybook_domain::event::{Event, What};
+use baybook_integrations::Failure;
+use baybook_notification_worker::channel::{Channel, Sent};
 use tokio::sync::Semaphore;
 
 /// A channel that remembers what was sent, and fails or waits as told.
@@ -12,7 +13,7 @@ use tokio::sync::Semaphore;
 pub(crate) struct Recorder {
     name: &'static str,
     sent: Mutex<BTreeMap<String, u32>>,
-    failures: Mutex<VecDeque<SendError>>,
+    failures: Mutex<VecDeque<Failure>>,
     gate: Semaphore,
     waiting: AtomicUsize,
 }
@@ -31,7 +32,10 @@ impl Recorder {
 
     /// Fails the next `times` sends.
     pub(crate) fn fail(&self, times: usize) {
-        let failure = SendError { class: "provider down", retry_after: None };
+        self.fail_with(Failure::Later { class: "provider-error", after: None }, times);
+    }
+
+    pub(crate) fn fail_with(&self, failure: Failure, times: usize) {
         self.failures.lock().unwrap().extend(std::iter::repeat_n(failure, times));
     }
 
@@ -67,14 +71,22 @@ impl Channel for Recorder {
         self.name
     }
 
-    async fn send(&self, event: &Event, _: &str) -> Result<(), SendError> {
+    fn takes(&self, _: &What) -> bool {
+        true
+    }
+
+    async fn send(&self, event: &Event, _: &str) -> Result<Sent, Failure> {
         self.waiting.fetch_add(1, Ordering::SeqCst);
         self.gate.acquire().await.unwrap().forget();
         self.waiting.fetch_sub(1, Ordering::SeqCst);
-        if let Some(failure) = self.failures.lock().unwrap().pop_front() {
-            return Err(failure);
+        let failure = self.failures.lock().unwrap().pop_front();
+        // Where the answer is lost, it was told all the same.
+        if !matches!(failure, Some(Failure::Later { .. } | Failure::Never { .. })) {
+            *self.sent.lock().unwrap().entry(event.id.to_string()).or_default() += 1;
         }
-        *self.sent.lock().unwrap().entry(event.id.to_string()).or_default() += 1;
-        Ok(())
+        match failure {
+            Some(failure) => Err(failure),
+            None => Ok(Sent::Accepted { id: Some(format!("p-{}", event.id)) }),
+        }
     }
 }

@@ -113,6 +113,14 @@ impl World {
         Some(Self::on(store, channel.clone(), vec![channel], Senders::Anyone).await)
     }
 
+    pub(crate) fn clock_now(&self) -> jiff::Timestamp {
+        self.clock.now()
+    }
+
+    pub(crate) fn advance(&self, by: SignedDuration) {
+        self.clock.advance(by);
+    }
+
     pub(crate) fn dispatcher(&self, tuning: Tuning) -> Dispatcher {
         self.dispatcher_to(&self.url, tuning)
     }
