@@ -23,7 +23,7 @@ export async function setUpOwner(scene, page, { name, email }) {
 export async function invite(scene, page, { email, role }) {
   await page.goto('/staff/people');
   await page.getByLabel('Email').fill(email);
-  await page.getByLabel('Role').selectOption({ label: role });
+  await page.getByLabel('Role', { exact: true }).selectOption({ label: role });
   await press(page, 'Send the invitation');
   await page.waitForURL('**/staff/people?invited=1');
   return scene.baybook.link('/invitation');

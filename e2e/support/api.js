@@ -30,12 +30,17 @@ export class Api {
     return { status: reply.status, body: await reply.json() };
   }
 
-  /** Days that have free starts and are far enough ahead for every kind of change. */
-  async openDays(service, { atLeast = 1 } = {}) {
+  /**
+   * Days that have free starts, the last of them not before `until`, and are far enough ahead for
+   * every kind of change.
+   */
+  async openDays(service, { atLeast = 1, until = '' } = {}) {
     const { today } = await this.get('/shop');
     const from = plusDays(today, 3);
     const { days } = await this.get(`/availability?service=${service}&date=${from}&days=28`);
-    const open = days.filter((day) => day.slots.length >= atLeast);
+    const open = days.filter(
+      ({ slots }) => slots.length >= atLeast && slots.at(-1)?.start.slice(11, 16) >= until,
+    );
     if (open.length < 3) throw new Error(`only ${open.length} days of ${service} are open`);
     return open;
   }

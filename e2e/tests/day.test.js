@@ -5,25 +5,26 @@ import { test } from 'node:test';
 
 import { setUpOwner } from '../support/accounts.js';
 import { violations } from '../support/axe.js';
+import { banner, bookWalkIn, cardOf, drag, sheets } from '../support/desk.js';
 import { openScene } from '../support/scene.js';
 
 const OWNER = { name: 'Nora Field', email: 'nora@workshop.example' };
 
 const scene = await openScene();
-const [day] = await scene.api.openDays('oil-change');
+const [day] = await scene.api.openDays('oil-change', { until: '16:00' });
 let signedIn;
 
 test('a walk-in is booked, dragged, put back, checked in and finished', async () => {
   const desk = await atTheDesk();
   await desk.goto(`/staff/day/${day.date}`);
   await desk.keyboard.press('n');
-  await bookWalkIn(desk, { name: 'Ada Lovelace', plate: 'BAY 123', start: '10:00' });
-  const card = desk.locator('.job', { hasText: 'BAY 123' });
+  await bookWalkIn(desk, { name: 'Ada Lovelace', plate: 'BAY 123', start: '10:00', mechanic: 'Dana' });
+  const card = cardOf(desk, 'BAY 123');
   await card.getByText('10:00').waitFor();
 
-  await drag(desk, card, 24);
+  await drag(desk, card, { rows: 12 });
   await banner(desk, 'Moved: Ada');
-  await card.getByText('12:00').waitFor();
+  await card.getByText('11:00').waitFor();
   await desk.keyboard.press('u');
   await banner(desk, 'Moved back: Ada');
   await card.getByText('10:00').waitFor();
@@ -40,7 +41,7 @@ test('two desks see each other, and the slower one is told what changed', async 
   const desk = await atTheDesk();
   await desk.goto(`/staff/new?date=${day.date}`);
   await bookWalkIn(desk, { name: 'Grace Hopper', plate: 'BAY 456', start: '14:00' });
-  const address = await desk.locator('.job', { hasText: 'BAY 456' }).getByRole('link').getAttribute('href');
+  const address = await cardOf(desk, 'BAY 456').getByRole('link').getAttribute('href');
 
   const other = await desk.context().newPage();
   await other.goto(address);
@@ -60,7 +61,7 @@ test('nobody came, and the day prints on one sheet', async () => {
   const desk = await atTheDesk();
   await desk.goto(`/staff/new?date=${day.date}`);
   await bookWalkIn(desk, { name: 'Alan Turing', plate: 'BAY 789', start: '16:00' });
-  await desk.locator('.job', { hasText: 'BAY 789' }).getByRole('link').click();
+  await cardOf(desk, 'BAY 789').getByRole('link').click();
   await desk.getByRole('button', { name: 'No-show' }).click();
   await banner(desk, 'No-show: Alan');
   await desk.getByRole('link', { name: 'Back to the day' }).click();
@@ -78,8 +79,7 @@ test('nobody came, and the day prints on one sheet', async () => {
   }
 
   await desk.goto(`/staff/day/${day.date}`);
-  const sheet = await desk.pdf({ preferCSSPageSize: true });
-  assert.equal(sheet.toString('latin1').match(/\/Type \/Page\b/g).length, 1);
+  assert.equal(await sheets(desk), 1);
 });
 
 /** The owner, who is at the front desk too, set up once. */
@@ -89,27 +89,4 @@ async function atTheDesk() {
   else await setUpOwner(scene, page, OWNER);
   signedIn = await page.context().cookies();
   return page;
-}
-
-async function bookWalkIn(page, { name, plate, start }) {
-  await page.getByLabel('Name', { exact: true }).fill(name);
-  await page.getByLabel('Licence plate').fill(plate);
-  await page.getByLabel('Start', { exact: true }).selectOption({ label: start });
-  await page.getByRole('button', { name: 'Book', exact: true }).click();
-  await banner(page, `Booked: ${name.split(' ')[0]}`);
-}
-
-/** Drags a card down by so many rows of five minutes. */
-async function drag(page, card, rows) {
-  const box = await card.boundingBox();
-  const [x, y] = [box.x + 60, box.y + 8];
-  await page.mouse.move(x, y);
-  await page.mouse.down();
-  await page.mouse.move(x, y + rows * 6, { steps: 4 });
-  await page.locator('.target:not(.no)').waitFor();
-  await page.mouse.up();
-}
-
-async function banner(page, text) {
-  await page.locator('#banner').getByText(text).waitFor();
 }

@@ -5,6 +5,7 @@ import { test } from 'node:test';
 
 import { setUpOwner } from '../support/accounts.js';
 import { violations } from '../support/axe.js';
+import { banner, bookWalkIn } from '../support/desk.js';
 import { sidewaysScroll } from '../support/pages.js';
 import { openScene } from '../support/scene.js';
 
@@ -12,7 +13,7 @@ const OWNER = { name: 'Nora Field', email: 'nora@workshop.example' };
 const CUSTOMER = { name: 'Hedy Lamarr', plate: 'HL 1914' };
 
 const scene = await openScene();
-const [day] = await scene.api.openDays('oil-change');
+const [day] = await scene.api.openDays('oil-change', { until: '16:00' });
 let signedIn;
 let reference;
 
@@ -21,11 +22,7 @@ test('a booking is found by plate and by name, and no address tells what was typ
   const asked = [];
   desk.context().on('request', (request) => asked.push(decodeURIComponent(request.url())));
   await desk.goto(`/staff/new?date=${day.date}`);
-  await desk.getByLabel('Name', { exact: true }).fill(CUSTOMER.name);
-  await desk.getByLabel('Licence plate').fill(CUSTOMER.plate);
-  await desk.getByLabel('Start', { exact: true }).selectOption({ label: '10:00' });
-  await desk.getByRole('button', { name: 'Book', exact: true }).click();
-  await desk.locator('#banner').getByText('Booked: Hedy').waitFor();
+  await bookWalkIn(desk, { ...CUSTOMER, start: '10:00', mechanic: 'Dana' });
 
   await desk.keyboard.press('f');
   await desk.getByRole('heading', { name: 'Tomorrow' }).waitFor();
@@ -57,14 +54,14 @@ test('a reference leads straight to the booking, where work goes on and is told'
   const page = new URL(desk.url()).pathname;
 
   await desk.getByRole('button', { name: 'Check in' }).click();
-  await desk.locator('#banner').getByText('Checked in: Hedy').waitFor();
+  await banner(desk, 'Checked in: Hedy');
   assert.equal(new URL(desk.url()).pathname, page, 'back on the page of the booking');
   await desk.locator('#move-start').selectOption({ label: '11:00' });
   await desk.getByRole('button', { name: 'Move', exact: true }).click();
-  await desk.locator('#banner').getByText('Moved: Hedy').waitFor();
+  await banner(desk, 'Moved: Hedy');
   await desk.getByLabel('Note for the staff').fill('Lock nut key in the boot.');
   await desk.getByRole('button', { name: 'Keep the note' }).click();
-  await desk.locator('#banner').getByText('Note kept').waitFor();
+  await banner(desk, 'Note kept');
 
   const lines = await desk.locator('.history li').allInnerTexts();
   assert.equal(lines.length, 4, lines.join('\n'));
