@@ -1,6 +1,7 @@
 //! Clients of outside systems and the formats they speak.
 
 pub mod failure;
+pub mod google;
 pub mod ics;
 
 pub use failure::Failure;
