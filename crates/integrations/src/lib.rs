@@ -3,5 +3,7 @@
 pub mod failure;
 pub mod google;
 pub mod ics;
+pub mod sms;
+pub mod webhook;
 
 pub use failure::Failure;

@@ -1,0 +1,13 @@
+//! What providers call back with, and how to know that it is them.
+
+pub mod sendgrid;
+pub mod twilio;
+
+/// Why a call is not believed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Disbelieved {
+    #[error("the signature is not the provider's")]
+    Forged,
+    #[error("it was signed too long ago")]
+    Stale,
+}
