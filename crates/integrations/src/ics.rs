@@ -4,6 +4,8 @@ use icalendar::{Calendar, Component, Event, EventLike, EventStatus, Property};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+use crate::mailbox::Mailbox;
+
 /// What a calendar needs to know of a booking.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Appointment {
@@ -23,19 +25,76 @@ pub struct Appointment {
     pub cancelled: bool,
 }
 
+/// What a calendar is to do with a file (RFC 5546, section 1.4).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Method {
+    /// Add it, if its owner likes.
+    Publish,
+    /// Enter it, or move the entry that is there.
+    Request,
+    /// Take the entry out.
+    Cancel,
+}
+
+impl Method {
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Publish => "PUBLISH",
+            Self::Request => "REQUEST",
+            Self::Cancel => "CANCEL",
+        }
+    }
+}
+
+/// Between whom an appointment is, and when they were told.
+#[derive(Debug, Clone)]
+pub struct Invitation {
+    /// Who sends the mail: calendars believe changes of an entry from its organizer only.
+    pub organizer: Mailbox,
+    pub attendee: Mailbox,
+    /// When this revision was made. Of two files with one revision the later counts.
+    pub told: Timestamp,
+}
+
 /// The calendar file of one appointment, to be served as `text/calendar; charset=utf-8`.
 ///
 /// Instants are written in UTC, so the file needs no zone definitions and is right on both sides
 /// of a clock change.
 #[must_use]
 pub fn calendar_file(appointment: &Appointment) -> String {
+    let mut event = event(appointment);
+    event.add_property("DTSTAMP", utc(appointment.created));
+    file(Method::Publish, &mut event)
+}
+
+/// The calendar file that a mail about an appointment brings, and its method: what moves or removes
+/// the entry that an earlier one made. It has the same entry as [`calendar_file`].
+#[must_use]
+pub fn invitation(appointment: &Appointment, invitation: &Invitation) -> (Method, String) {
+    let method = if appointment.cancelled { Method::Cancel } else { Method::Request };
+    let mut event = event(appointment);
+    event
+        .add_property("DTSTAMP", utc(invitation.told))
+        .append_property(person("ORGANIZER", &invitation.organizer));
+    let mut attendee = person("ATTENDEE", &invitation.attendee);
+    // They booked it themselves: nobody waits for an answer.
+    attendee
+        .add_parameter("CUTYPE", "INDIVIDUAL")
+        .add_parameter("ROLE", "REQ-PARTICIPANT")
+        .add_parameter("PARTSTAT", "ACCEPTED")
+        .add_parameter("RSVP", "FALSE");
+    event.append_multi_property(attendee);
+    (method, file(method, &mut event))
+}
+
+fn event(appointment: &Appointment) -> Event {
     let status =
         if appointment.cancelled { EventStatus::Cancelled } else { EventStatus::Confirmed };
     let mut event = Event::new();
     event
         .uid(&format!("{}@baybook", appointment.booking))
         .add_property("SEQUENCE", appointment.revision.saturating_sub(1).to_string())
-        .add_property("DTSTAMP", utc(appointment.created))
         .add_property("DTSTART", utc(appointment.start))
         .add_property("DTEND", utc(appointment.end))
         .summary(&plain(&appointment.summary))
@@ -45,18 +104,31 @@ pub fn calendar_file(appointment: &Appointment) -> String {
     if !appointment.url.is_empty() {
         event.add_property("URL", plain(&appointment.url));
     }
+    event
+}
 
+fn file(method: Method, event: &mut Event) -> String {
     let mut calendar = Calendar::empty();
     for (key, value) in [
         ("VERSION", "2.0"),
         ("PRODID", "-//Baybook//Bookings//EN"),
         ("CALSCALE", "GREGORIAN"),
-        ("METHOD", "PUBLISH"),
+        ("METHOD", method.as_str()),
     ] {
         calendar.append_property(Property::new(key, value));
     }
     calendar.push(event.done());
     calendar.to_string()
+}
+
+fn person(role: &str, mailbox: &Mailbox) -> Property {
+    let mut person = Property::new(role, plain(&format!("mailto:{}", mailbox.address)));
+    // A parameter has no line ends and no quotation marks, not even escaped.
+    let name = plain(&mailbox.name).replace('\n', " ").replace('"', "'");
+    if !name.is_empty() {
+        person.add_parameter("CN", &name);
+    }
+    person
 }
 
 /// Basic form with `Z` (RFC 5545, section 3.3.5, form 2).
@@ -156,6 +228,55 @@ mod tests {
         let file = calendar_file(&appointment);
         assert!(file.split("\r\n").all(|l| l.len() <= 75), "{file}");
         assert_eq!(line(&file, "DESCRIPTION"), format!("DESCRIPTION:{}", appointment.description));
+    }
+
+    fn invitation() -> Invitation {
+        let mailbox = |name: &str, address: &str| Mailbox {
+            name: name.to_owned(),
+            address: address.to_owned(),
+        };
+        Invitation {
+            organizer: mailbox("Foundry Lane Garage", "bookings@garage.example"),
+            attendee: mailbox("Roe, Jane \"JR\"\r\nX:1", "jane@mail.example"),
+            told: "2026-10-02T08:00:00-05:00".parse().unwrap(),
+        }
+    }
+
+    #[test]
+    fn a_mailed_booking_asks_to_enter_it_and_names_both_sides() {
+        let appointment = appointment("2026-12-01T08:00:00-06:00", "2026-12-01T08:45:00-06:00");
+        let (method, file) = super::invitation(&appointment, &invitation());
+        assert_eq!(method, Method::Request);
+        for expected in [
+            "METHOD:REQUEST",
+            "STATUS:CONFIRMED",
+            "SEQUENCE:0",
+            "DTSTAMP:20261002T130000Z",
+            "ORGANIZER;CN=Foundry Lane Garage:mailto:bookings@garage.example",
+            "ATTENDEE;CN=\"Roe, Jane 'JR' X:1\";CUTYPE=INDIVIDUAL;PARTSTAT=ACCEPTED;\
+             ROLE=REQ-PARTICIPANT;RSVP=FALSE:mailto:jane@mail.example",
+        ] {
+            assert!(lines(&file).iter().any(|l| l == expected), "{expected} in\n{file}");
+        }
+        assert_eq!(line(&file, "UID"), line(&calendar_file(&appointment), "UID"));
+    }
+
+    #[test]
+    fn a_mailed_cancellation_takes_out_the_entry_that_the_booking_made() {
+        let mut appointment = appointment("2026-12-01T08:00:00-06:00", "2026-12-01T08:45:00-06:00");
+        let (_, booked) = super::invitation(&appointment, &invitation());
+        appointment.cancelled = true;
+        appointment.revision = 2;
+        let (method, file) = super::invitation(&appointment, &invitation());
+        assert_eq!(method, Method::Cancel);
+        for same in ["UID", "DTSTART", "ORGANIZER;CN=Foundry Lane Garage"] {
+            assert_eq!(line(&file, same), line(&booked, same));
+            assert!(!line(&file, same).is_empty(), "{same}");
+        }
+        assert_eq!(line(&file, "METHOD"), "METHOD:CANCEL");
+        assert_eq!(line(&file, "STATUS"), "STATUS:CANCELLED");
+        assert_eq!(line(&file, "SEQUENCE"), "SEQUENCE:1");
+        assert!(lines(&file).iter().any(|l| l.starts_with("ATTENDEE;")), "{file}");
     }
 
     #[test]

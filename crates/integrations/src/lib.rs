@@ -1,8 +1,10 @@
 //! Clients of outside systems and the formats they speak.
 
+pub mod email;
 pub mod failure;
 pub mod google;
 pub mod ics;
+mod mailbox;
 pub mod sms;
 pub mod webhook;
 

@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use super::{Context, Outcome};
+use super::{Context, Outcome, node};
 use crate::{
     command::{ask, cargo, in_ci, run},
     generated,
@@ -24,6 +24,14 @@ pub(super) fn clippy(_: &mut Context) -> Outcome {
 }
 
 pub(super) fn tests(context: &mut Context) -> Outcome {
+    // Mail is tried on a server, and requests to providers on their descriptions, that come so.
+    match node::find().and_then(|()| node::install_packages()) {
+        Ok(()) => {}
+        Err(Outcome::Skipped { why, install }) => {
+            println!("{why}. Some tests will fail without it. To install: {install}");
+        }
+        Err(other) => return other,
+    }
     let nextest = ask("cargo", &["nextest", "--version"]).is_some();
     let args: &[&str] = if nextest {
         &["nextest", "run", "--workspace", "--all-features", "--profile"]

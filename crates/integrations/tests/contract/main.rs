@@ -1,0 +1,7 @@
+//! What we send to providers, held to the providers' own API descriptions.
+//!
+//! See [`prism`] for how a test is written.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on stops")]
+
+mod prism;
+mod sendgrid;
