@@ -50,6 +50,7 @@ export const DOCUMENTS = {
   'deliveries/own-r1.email': { expire_at: AT },
   'suppressions/digest': { channel: 'sms', all: { reason: 'stopped' } },
   'notices/digest': { source: 'twilio', expire_at: AT },
+  'local_messages/own-r1.email': { to: 'ada@example.com', subject: 'You are booked', at: AT },
   'system/signing-key': { key: 'secret' },
   'unheard-of/1': { of: 'a collection without a rule' },
   'users/ada/unheard-of/1': { of: 'a collection without a rule' },

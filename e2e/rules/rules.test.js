@@ -41,6 +41,7 @@ outbox/own-r1                       -  -    -    -    -    -
 deliveries/own-r1.email             -  -    -    -    -    -
 suppressions/digest                 -  -    -    -    -    -
 notices/digest                      -  -    -    -    -    -
+local_messages/own-r1.email         -  -    -    -    -    -
 system/signing-key                  -  -    -    -    -    -
 unheard-of/1                        -  -    -    -    -    -
 users/ada/unheard-of/1              -  -    -    -    -    -
@@ -66,6 +67,7 @@ outbox                   -  -  -     -     -     -
 deliveries               -  -  -     -     -     -
 suppressions             -  -  -     -     -     -
 notices                  -  -  -     -     -     -
+local_messages           -  -  -     -     -     -
 system                   -  -  -     -     -     -
 unheard-of               -  -  -     -     -     -
 users/ada/unheard-of     -  -  -     -     -     -

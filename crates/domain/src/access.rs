@@ -143,6 +143,8 @@ actions! {
     InviteManagers = "invite-managers" [None None None None Shop];
     /// Read the audit log.
     ReadAudit = "read-audit" [None None None Shop Shop];
+    /// See which messages could not be sent, and have them tried again.
+    ManageOutbox = "manage-outbox" [None None None Shop Shop];
     /// Sessions, password, second factor.
     ManageAccount = "manage-account" [Own Own Own Own Own];
 }
@@ -274,6 +276,7 @@ manage-messages   none  none  none  shop  shop
 invite-staff      none  none  none  shop  shop
 invite-managers   none  none  none  none  shop
 read-audit        none  none  none  shop  shop
+manage-outbox     none  none  none  shop  shop
 manage-account    own   own   own   own   own
 ";
 

@@ -13,6 +13,7 @@ pub mod clock;
 pub mod contact;
 pub mod day;
 pub mod day_clock;
+pub mod dead_letters;
 pub mod decide;
 #[cfg(feature = "desk")]
 pub mod desk;
@@ -20,6 +21,7 @@ pub mod event;
 pub mod hours;
 pub mod ids;
 pub mod instant;
+pub mod local_message;
 pub mod quanta;
 pub mod reminders;
 pub mod status;

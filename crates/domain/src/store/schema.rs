@@ -25,6 +25,7 @@ pub const AUDIT: &str = "audit";
 pub const STAFF: &str = "staff";
 pub const SUPPRESSIONS: &str = "suppressions";
 pub const NOTICES: &str = "notices";
+pub const LOCAL_MESSAGES: &str = "local_messages";
 
 /// A composite index: equality fields first, then at most one ordered field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,6 +43,19 @@ pub const INDEXES: &[Index] = &[
         kind: OUTBOX,
         fields: &[("state", Direction::Ascending), ("due_at", Direction::Ascending)],
     },
+    // What was given up on in one shop.
+    Index {
+        kind: OUTBOX,
+        fields: &[
+            ("shop", Direction::Ascending),
+            ("state", Direction::Ascending),
+            ("due_at", Direction::Ascending),
+        ],
+    },
+    // The deliveries of an event.
+    Index { kind: DELIVERIES, fields: &[("event", Direction::Ascending)] },
+    // The local outbox, newest first.
+    Index { kind: LOCAL_MESSAGES, fields: &[("at", Direction::Descending)] },
     // A booking by what its holder knows.
     Index { kind: BOOKINGS, fields: &[("reference", Direction::Ascending)] },
     // The days that a change of the workshop lays out anew.
@@ -81,6 +95,7 @@ pub const TTL_FIELDS: &[(&str, &str)] = &[
     (SESSIONS, "expire_at"),
     (ATTEMPTS, "expire_at"),
     (NOTICES, "expire_at"),
+    (LOCAL_MESSAGES, "expire_at"),
 ];
 
 /// Fields that no query asks for and that are large or change with every booking: Firestore would
@@ -98,6 +113,9 @@ pub const UNINDEXED_FIELDS: &[(&str, &str)] = &[
     (SESSIONS, "salt"),
     (SESSIONS, "device"),
     (AUDIT, "details"),
+    (LOCAL_MESSAGES, "text"),
+    (LOCAL_MESSAGES, "html"),
+    (LOCAL_MESSAGES, "calendar"),
 ];
 
 /// `shops/{shop}`
@@ -154,10 +172,16 @@ pub fn event(id: &EventId) -> Key {
     outbox().doc(id)
 }
 
+/// `deliveries`
+#[must_use]
+pub fn deliveries() -> CollectionPath {
+    CollectionPath::root(DELIVERIES)
+}
+
 /// `deliveries/{event}.{channel}`: that an event took effect on a channel.
 #[must_use]
 pub fn delivery(event: &EventId, channel: &str) -> Key {
-    CollectionPath::root(DELIVERIES).doc(format!("{event}.{channel}"))
+    deliveries().doc(format!("{event}.{channel}"))
 }
 
 /// `suppressions/{digest of the address}`
@@ -170,6 +194,18 @@ pub fn suppression(of: &AddressId) -> Key {
 #[must_use]
 pub fn notice(id: &str) -> Key {
     CollectionPath::root(NOTICES).doc(id)
+}
+
+/// `local_messages`
+#[must_use]
+pub fn local_messages() -> CollectionPath {
+    CollectionPath::root(LOCAL_MESSAGES)
+}
+
+/// `local_messages/{delivery}`: what would have been sent, where nothing is.
+#[must_use]
+pub fn local_message(delivery: &str) -> Key {
+    local_messages().doc(delivery)
 }
 
 /// `system/{name}`: what the deployment itself keeps.

@@ -1,0 +1,141 @@
+//! Events that were given up on: listing them, and putting them back by hand.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::event::{Event, EventState};
+use crate::ids::{EventId, ShopId};
+use crate::store::{
+    CommitError, Cursor, Direction, Document, Fields, Query, ReadError, Store, Write, schema,
+};
+
+/// State of a delivery that was given up on, in `deliveries/{event}.{channel}`.
+const GAVE_UP: &str = "gave-up";
+/// State of one that the next task makes.
+const FAILED: &str = "failed";
+/// More than there are channels.
+const MOST_CHANNELS: u32 = 50;
+
+/// An event that nobody will deliver until a person says so. Holds no personal data.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeadLetter {
+    pub id: String,
+    /// As it is stored. Not parsed: a damaged one is among those worth listing.
+    #[serde(flatten)]
+    pub event: Fields,
+}
+
+/// One page of dead letters, oldest first.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeadLetters {
+    pub events: Vec<DeadLetter>,
+    /// Hand it back for the next page; absent on the last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<String>,
+}
+
+/// Why an event was not put back.
+#[derive(Debug, thiserror::Error)]
+pub enum RetryError {
+    #[error("there is no such event")]
+    Unknown,
+    #[error("the event is {}, not dead", .0.as_str())]
+    NotDead(EventState),
+    #[error("the event is damaged: {0}")]
+    Damaged(#[from] serde_json::Error),
+    #[error(transparent)]
+    Read(#[from] ReadError),
+    #[error(transparent)]
+    Commit(#[from] CommitError),
+}
+
+/// Events in `state`, those due first before the others: of one shop, or of all. The page after
+/// `after`, which is the [`DeadLetters::next`] of the page before.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn list(
+    store: &dyn Store,
+    state: EventState,
+    of: Option<&ShopId>,
+    limit: u32,
+    after: Option<&str>,
+) -> Result<DeadLetters, ReadError> {
+    let all = Query::all(schema::outbox(), limit);
+    let all = match of {
+        Some(shop) => all.equal("shop", shop.as_str()),
+        None => all,
+    };
+    let query = all
+        .equal("state", state.as_str())
+        .order("due_at", Direction::Ascending)
+        .after(after.and_then(cursor));
+    let page = store.query(&query).await?;
+    Ok(DeadLetters {
+        events: page.documents.into_iter().map(letter).collect(),
+        next: page.next.as_ref().map(page_token),
+    })
+}
+
+/// Puts a dead event back: due now, with all its attempts before it. What was delivered of it stays
+/// delivered; the channels that gave up are tried anew. `of` is the shop that it has to be of,
+/// and `along` are writes that are to be made with it, from the event that is put back.
+///
+/// # Errors
+/// When there is no such event, it is not dead, or the store does not answer.
+pub async fn put_back(
+    store: &dyn Store,
+    id: &EventId,
+    of: Option<&ShopId>,
+    now: Timestamp,
+    along: impl FnOnce(&Event) -> Vec<Write> + Send,
+) -> Result<Event, RetryError> {
+    let key = schema::event(id);
+    let documents = store.read(std::slice::from_ref(&key)).await?;
+    let document = documents.into_iter().next().flatten().ok_or(RetryError::Unknown)?;
+    let event = Event::from_fields(document.fields)?;
+    if of.is_some_and(|shop| *shop != event.shop) {
+        return Err(RetryError::Unknown);
+    }
+    if event.state != EventState::Dead {
+        return Err(RetryError::NotDead(event.state));
+    }
+    let state = EventState::Pending;
+    let event = Event { state, attempts: 0, due_at: now, last_error: None, ..event };
+    let (fields, at) = (event.to_fields(), document.version);
+    let mut writes = vec![Write::Update { key, fields, at }];
+    let channels = Query::all(schema::deliveries(), MOST_CHANNELS).equal("event", id.as_str());
+    writes.extend(store.query(&channels).await?.documents.into_iter().filter_map(tried_anew));
+    writes.extend(along(&event));
+    store.commit(writes).await?;
+    Ok(event)
+}
+
+/// The write that lets a channel which gave up try once more.
+fn tried_anew(delivery: Document) -> Option<Write> {
+    let Document { key, version, mut fields } = delivery;
+    if fields.get("state").and_then(Value::as_str) != Some(GAVE_UP) {
+        return None;
+    }
+    fields.insert("state".to_owned(), FAILED.into());
+    // Whoever puts it back accepts that somebody may be told again.
+    fields.insert("doubts".to_owned(), 0.into());
+    Some(Write::Update { key, fields, at: version })
+}
+
+fn letter(document: Document) -> DeadLetter {
+    let mut event = document.fields;
+    event.remove("id");
+    DeadLetter { id: document.key.id().to_owned(), event }
+}
+
+fn page_token(cursor: &Cursor) -> String {
+    let due_at = cursor.value.as_ref().and_then(Value::as_str).unwrap_or_default();
+    format!("{due_at}~{}", cursor.id)
+}
+
+fn cursor(token: &str) -> Option<Cursor> {
+    let (due_at, id) = token.split_once('~')?;
+    Some(Cursor { value: Some(due_at.into()), id: id.to_owned() })
+}
