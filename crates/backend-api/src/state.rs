@@ -3,21 +3,31 @@
 use std::sync::Arc;
 
 use axum::extract::FromRef;
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use baybook_domain::clock::{Clock, Entropy};
 use baybook_domain::contact::{EmailAddress, PhoneNumber};
 use baybook_domain::desk::{Desks, Tuning};
 use baybook_domain::ids::ShopId;
-use baybook_domain::store::{CommitError, ReadError, Store, Write, schema};
+use baybook_domain::manage_link::ManageLinks;
+use baybook_domain::signing_key::{self, KeyError};
+use baybook_domain::store::{CommitError, ReadError, Store};
 use baybook_domain::workshops::Workshops;
 use baybook_service_kit::config::{RateLimit, Secret};
+use baybook_service_kit::text::{BrokenTexts, Languages};
 
 use crate::accounts::{Accounts, AccountsError, KeysError, OwnerLinkError};
 use crate::config::ServiceConfig;
-use crate::holder::ManageLinks;
 use crate::limit::WriteLimit;
 use crate::shop_file::{self, ShopFileError};
+
+impl From<KeyError> for StartError {
+    fn from(error: KeyError) -> Self {
+        match error {
+            KeyError::Read(error) => Self::Read(error),
+            KeyError::Commit(error) => Self::Commit(error),
+            KeyError::Damaged(key) => Self::DamagedKey(key),
+        }
+    }
+}
 
 /// The API, ready to be served.
 #[derive(Debug, Clone)]
@@ -32,6 +42,7 @@ pub struct Api {
     pub(crate) limit: Arc<WriteLimit>,
     pub(crate) config: Arc<ServiceConfig>,
     pub(crate) accounts: Arc<Accounts>,
+    pub(crate) languages: Languages,
 }
 
 /// The workshop that is meant when a request names none.
@@ -53,6 +64,8 @@ pub enum StartError {
     Commit(#[from] CommitError),
     #[error(transparent)]
     Accounts(#[from] AccountsError),
+    #[error(transparent)]
+    Texts(#[from] BrokenTexts),
     #[error(
         "the signing key in the store is damaged: remove the document {0} to have a new one made (links sent so far stop working)"
     )]
@@ -85,7 +98,9 @@ impl Api {
         }
         let key = match &config.signing_key {
             Some(key) => key.clone(),
-            None => kept_key(store.as_ref(), entropy.as_ref()).await?,
+            None => {
+                Secret::new(signing_key::kept(store.as_ref(), entropy.as_ref()).await?.to_vec())
+            }
         };
         let desks = Desks::new(
             Arc::clone(&store),
@@ -104,7 +119,12 @@ impl Api {
         .await?;
         Ok(Self {
             accounts: Arc::new(accounts),
-            links: Arc::new(ManageLinks::new(key, &config.public_url, config.shop.clone())),
+            languages: Languages::compiled()?,
+            links: Arc::new(ManageLinks::new(
+                key.expose(),
+                &config.public_url,
+                config.shop.clone(),
+            )),
             default_shop: DefaultShop(config.shop.clone()),
             limit: Arc::new(match config.rate_limit {
                 RateLimit::Off => WriteLimit::off(),
@@ -151,32 +171,6 @@ impl Api {
     }
 }
 
-/// The signing key kept in the store; made once, whichever instance comes first.
-async fn kept_key(store: &dyn Store, entropy: &dyn Entropy) -> Result<Secret, StartError> {
-    let key = schema::system("signing-key");
-    for _ in 0..3 {
-        let kept = store.read(std::slice::from_ref(&key)).await?.into_iter().next().flatten();
-        if let Some(document) = kept {
-            let text = document.fields.get("key").and_then(|key| key.as_str());
-            return text
-                .and_then(|text| STANDARD.decode(text).ok())
-                .filter(|bytes| bytes.len() >= 32)
-                .map(Secret::new)
-                .ok_or(StartError::DamagedKey(key));
-        }
-        let bytes = [entropy.bytes16(), entropy.bytes16()].concat();
-        let mut fields = baybook_domain::store::Fields::new();
-        fields.insert("key".to_owned(), STANDARD.encode(&bytes).into());
-        match store.commit(vec![Write::Create { key: key.clone(), fields }]).await {
-            Ok(_) => return Ok(Secret::new(bytes)),
-            // Another instance was first, or may have been: read what is kept.
-            Err(CommitError::Conflict | CommitError::OutcomeUnknown(_)) => {}
-            Err(error) => return Err(error.into()),
-        }
-    }
-    Err(StartError::DamagedKey(key))
-}
-
 macro_rules! parts {
     ($($field:ident: $type:ty),+ $(,)?) => {
         $(impl FromRef<Api> for $type {
@@ -197,4 +191,5 @@ parts! {
     default_shop: DefaultShop,
     config: Arc<ServiceConfig>,
     accounts: Arc<Accounts>,
+    languages: Languages,
 }

@@ -9,6 +9,7 @@ use baybook_contract as wire;
 use baybook_domain::access::{self, Action, SeenCustomer};
 use baybook_domain::booking::{BookedService, Booking};
 use baybook_domain::clock::Clock;
+use baybook_domain::manage_link::ManageLinks;
 use baybook_domain::status::{Mover, Status};
 use baybook_domain::store::Store;
 use baybook_domain::workshop::Workshop;
@@ -18,7 +19,7 @@ use baybook_service_kit::problem::Reply;
 use super::read_booking;
 use crate::caller::workshop;
 use crate::catalogue::wire_price;
-use crate::holder::{Holder, ManageLinks};
+use crate::holder::Holder;
 
 /// One booking
 ///
