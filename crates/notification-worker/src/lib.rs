@@ -37,6 +37,7 @@
 //! interface, on Cloud Run it takes internal traffic and authenticated callers only. The headers
 //! alone prove nothing.
 
+pub mod calendar_config;
 pub mod channel;
 pub mod config;
 pub mod dead_letters;

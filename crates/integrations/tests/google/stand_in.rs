@@ -16,6 +16,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use jsonwebtoken::{Algorithm, DecodingKey, Validation};
 use serde_json::{Value, json};
+use tokio::sync::Notify;
 
 /// One key for all tests of a process: making one takes a while.
 static KEY: LazyLock<KeyPair> = LazyLock::new(|| KeyPair::generate(KeySize::Rsa2048).unwrap());
@@ -27,6 +28,15 @@ pub(crate) enum Fault {
     Answer(StatusCode, Value),
     /// A connection that breaks in the middle of the answer, after everything was done.
     Half,
+    /// Nothing until the gate is opened; then as always.
+    Hold(Gate),
+}
+
+/// Where a call waits.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Gate {
+    pub(crate) reached: Arc<Notify>,
+    pub(crate) open: Arc<Notify>,
 }
 
 #[derive(Debug, Clone)]
@@ -142,23 +152,33 @@ async fn answer(
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
-    let mut inner = google.lock();
     if uri.path() == "/token" {
-        return inner.grant(&body, &google.url);
+        return google.lock().grant(&body, &google.url);
     }
     let bearer = headers.get("authorization").and_then(|value| value.to_str().ok());
     let bearer = bearer.and_then(|value| value.strip_prefix("Bearer "));
-    if !bearer.is_some_and(|token| inner.valid.iter().any(|valid| valid == token)) {
-        return refuse(StatusCode::UNAUTHORIZED, "authError");
-    }
     let events = "/calendar/v3/calendars/shop%231@group.calendar.google.com/events";
     let path = uri.path().to_owned();
     let what = path.strip_prefix(events).unwrap_or(&path).trim_start_matches('/').to_owned();
-    inner.calls.push(format!("{method} {what}").trim_end().to_owned());
-    let fault = inner.faults.pop_front();
-    if let Some(Fault::Answer(status, body)) = fault {
-        return (status, [("retry-after", "7")], Json(body)).into_response();
+    let fault = {
+        let mut inner = google.lock();
+        if !bearer.is_some_and(|token| inner.valid.iter().any(|valid| valid == token)) {
+            return refuse(StatusCode::UNAUTHORIZED, "authError");
+        }
+        inner.calls.push(format!("{method} {what}").trim_end().to_owned());
+        inner.faults.pop_front()
+    };
+    match &fault {
+        Some(Fault::Answer(status, body)) => {
+            return (*status, [("retry-after", "7")], Json(body.clone())).into_response();
+        }
+        Some(Fault::Hold(gate)) => {
+            gate.reached.notify_one();
+            gate.open.notified().await;
+        }
+        Some(Fault::Half) | None => {}
     }
+    let mut inner = google.lock();
     let body = serde_json::from_slice(&body).unwrap_or(Value::Null);
     let query: BTreeMap<String, String> =
         axum::extract::Query::try_from_uri(&uri).map(|query| query.0).unwrap_or_default();
@@ -166,12 +186,12 @@ async fn answer(
         ("GET", "") => inner.list(&query),
         ("POST", "") => inner.insert(body),
         ("POST", "watch") => inner.watch(body),
-        ("POST", "/calendar/v3/channels/stop" | "calendar/v3/channels/stop") => inner.stop(&body),
+        ("POST", "calendar/v3/channels/stop") => inner.stop(&body),
         ("PUT", id) => inner.update(id, body),
         ("DELETE", id) => inner.delete(id),
         _ => refuse(StatusCode::NOT_FOUND, "notFound"),
     };
-    if fault.is_some() {
+    if matches!(fault, Some(Fault::Half)) {
         let chunks = [Ok("{\"kind\": \"calen"), Err(std::io::Error::other("broken"))];
         return Body::from_stream(futures::stream::iter(chunks)).into_response();
     }

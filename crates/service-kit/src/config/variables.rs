@@ -80,10 +80,30 @@ variables! {
     GOOGLE_CLIENT_SECRET: Secret = "BAYBOOK_GOOGLE_CLIENT_SECRET", "the secret of that client", foreign_secret;
     /// Who signs people in; another OpenID provider than Google where that is tried out.
     GOOGLE_ISSUER: Issuer = "BAYBOOK_GOOGLE_ISSUER", "an https address, as the provider writes it; http on this machine only", parsed, "https://accounts.google.com";
+    /// Key of the service account that keeps the workshop's calendar; left out, no calendar is kept.
+    CALENDAR_CREDENTIALS: Secret = "BAYBOOK_CALENDAR_CREDENTIALS", "the JSON of a service account's key, or the path of the file with it", secret_or_file;
+    /// Calendar at Google that bookings are shown in; it is to be shared with the service account.
+    CALENDAR_ID: String = "BAYBOOK_CALENDAR_ID", "the id of a calendar, for example abc@group.calendar.google.com", text;
+    /// Where the Calendar API is; another place where that is tried out.
+    CALENDAR_URL: BaseUrl = "BAYBOOK_CALENDAR_URL", "an http or https address", parsed, "https://www.googleapis.com";
+    /// Account at Twilio that texts are sent with; left out, none are.
+    TWILIO_SID: String = "TWILIO_SID", "the SID of the account: AC and 32 hexadecimal digits", text;
+    /// Secret of that account; Twilio's calls are known by it too.
+    TWILIO_TOKEN: Secret = "TWILIO_TOKEN", "the auth token of that account", foreign_secret;
+    /// Where Twilio is; another address where that is tried out.
+    TWILIO_URL: BaseUrl = "TWILIO_URL", "an http or https address", parsed, "https://api.twilio.com";
+    /// As whom texts are sent.
+    SMS_FROM: String = "BAYBOOK_SMS_FROM", "a number like +13125550100, a short code, a name, or a messaging service (MG...)", text;
+    /// Where providers reach the API to tell what became of messages; left out, Twilio does not.
+    WEBHOOK_URL: BaseUrl = "BAYBOOK_WEBHOOK_URL", "an http or https address, for example https://api.example.com", parsed;
+    /// Key by which SendGrid's calls are known; left out, they are not taken.
+    SENDGRID_WEBHOOK_KEY: String = "SENDGRID_WEBHOOK_KEY", "the verification key of the Event Webhook", text;
     /// Origins whose scripts may call the API.
     CORS_ORIGINS: Vec<Origin> = "BAYBOOK_CORS_ORIGINS", "origins separated by commas, for example https://example.com", list;
     /// How many trusted proxies append to `X-Forwarded-For` (Cloud Run alone: 1).
     PROXY_HOPS: u8 = "BAYBOOK_PROXY_HOPS", "a number from 0 to 255", number, "0";
+    /// Whether messages are kept where anybody can read them instead of being sent; left out, `baybook` does so on this machine alone, while no provider is set up.
+    LOCAL_OUTBOX: Switch = "BAYBOOK_LOCAL_OUTBOX", "`on` or `off`", parsed;
     /// How log lines are written; left out, `json` on Cloud Run and `text` elsewhere.
     LOG_FORMAT: LogFormat = "LOG_FORMAT", "`json` or `text`", parsed;
     /// What is logged, in tracing's filter syntax; `RUST_LOG` does the same.
@@ -136,6 +156,15 @@ fn secret(text: &str) -> Result<Secret, String> {
 /// Of somebody else's making, so its length is theirs.
 fn foreign_secret(text: &str) -> Result<Secret, String> {
     Ok(Secret::new(text))
+}
+
+/// JSON as it is, or else the file that is named.
+fn secret_or_file(text: &str) -> Result<Secret, String> {
+    if text.trim_start().starts_with('{') {
+        return Ok(Secret::new(text));
+    }
+    let read = std::fs::read_to_string(text);
+    read.map(Secret::new).map_err(|_| "is neither JSON nor a file that can be read".to_owned())
 }
 
 fn filter(text: &str) -> Result<String, String> {
