@@ -200,6 +200,7 @@ staff-invalid = That cannot be done
 staff-invalid-text = Nothing was changed.
 staff-error-past = That is before today.
 staff-error-outside-hours = The whole job does not fit into the hours of that day, or not into those of its bay or mechanic. Choose another time or somebody else.
+error-start-required = Choose a time. A day on which the workshop is closed has none: choose another day.
 staff-error-off-grid = Times are multiples of five minutes.
 staff-error-length = A length is a multiple of five minutes, within one day.
 staff-error-required = A field that is needed is empty.

@@ -10,6 +10,7 @@ use baybook_contract::{
 use serde::Deserialize;
 
 use super::asked::{Asked, date_of};
+use super::booking::Refused;
 use super::choices::start_on;
 use super::grid::status_key;
 use super::notice::{Notice, Wish};
@@ -192,7 +193,10 @@ async fn finish(
     let words = visit.wording(&loaded.shop);
     let wish = wish(sent, card);
     let page = match Notice::of(&words, &error, &loaded.day, &asked, &wish) {
-        Some(notice) => Ok(booking::view(visit, session, &shown, &asked, Some(notice))),
+        Some(notice) => {
+            let refused = Refused { notice, note: &sent.note, reason: &sent.reason };
+            Ok(booking::view(visit, session, &shown, &asked, Some(refused)))
+        }
         None => Err(error),
     };
     shell::answer(visit, session, &asked.card(id), page).await

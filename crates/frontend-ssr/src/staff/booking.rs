@@ -24,6 +24,13 @@ pub(super) struct Shown {
     pub(super) loaded: Loaded,
 }
 
+/// A form that was not done: why, and the words typed into it, which the page keeps.
+pub(super) struct Refused<'a> {
+    pub(super) notice: Notice,
+    pub(super) note: &'a str,
+    pub(super) reason: &'a str,
+}
+
 /// `GET /staff/bookings/{id}`
 pub(super) async fn show(
     visit: Visit,
@@ -52,18 +59,19 @@ pub(super) fn view(
     session: &Session,
     shown: &Shown,
     asked: &Asked,
-    notice: Option<Notice>,
+    refused: Option<Refused<'_>>,
 ) -> Response {
     let Shown { booking, loaded } = shown;
     let card = &booking.card;
     let words = visit.wording(&loaded.shop);
     let asked = Asked { back: TO_BOOKING.to_owned(), ..asked.on(&booking.date) };
-    let status = notice.as_ref().map_or(StatusCode::OK, |notice| notice.status);
+    let status = refused.as_ref().map_or(StatusCode::OK, |refused| refused.notice.status);
     let name = card.contact.as_ref().map_or(&card.first_name, |contact| &contact.name).clone();
     let title = format!("{name}, {}", card.service.name);
     let state = words.get(&format!("staff-status-{}", status_key(card.status)));
     let over = card.overrun.then_some("overrun");
-    let forms = Forms { words: &words, session, loaded, asked: &asked, card };
+    let typed = refused.as_ref().map_or(("", ""), |refused| (refused.note, refused.reason));
+    let forms = Forms { words: &words, session, loaded, asked: &asked, card, typed };
     shell::page(visit, session, &loaded.shop, status, (Section::Day, title.clone()), || {
         view! {
             <div class="wrap sheet order">
@@ -73,7 +81,7 @@ pub(super) fn view(
                     </a>
                 </p>
                 <div id="banner">{banner::done(&words, &loaded.day, &asked)}</div>
-                {notice.map(|notice| notice.view())}
+                {refused.as_ref().map(|refused| refused.notice.view())}
                 <div class="split">
                     <article class="split-main ticket">
                         <p class="standing">

@@ -30,6 +30,8 @@ pub(super) struct Forms<'a> {
     pub(super) loaded: &'a Loaded,
     pub(super) asked: &'a Asked,
     pub(super) card: &'a Card,
+    /// A note and a reason for cancelling that were typed and not kept; mostly empty.
+    pub(super) typed: (&'a str, &'a str),
 }
 
 impl Forms<'_> {
@@ -118,7 +120,10 @@ impl Forms<'_> {
 
     fn note(&self) -> AnyView {
         let words = self.words;
-        let note = self.card.staff_note.as_deref().unwrap_or_default();
+        let note = match self.typed.0 {
+            "" => self.card.staff_note.as_deref().unwrap_or_default(),
+            typed => typed,
+        };
         let fields = view! {
             <div class="field">
                 <label for="note">{words.get("staff-note")}</label>
@@ -139,7 +144,8 @@ impl Forms<'_> {
                         {words.get("staff-cancel-reason")} " "
                         <span class="optional">{words.get("optional")}</span>
                     </label>
-                    <input id="reason" name="reason" maxlength="500" autocomplete="off"/>
+                    <input id="reason" name="reason" maxlength="500" autocomplete="off"
+                        value=self.typed.1.to_owned()/>
                 </div>
                 <button class="button danger" name="to" value="cancelled">
                     {words.get("staff-step-cancelled")}
@@ -147,7 +153,7 @@ impl Forms<'_> {
             };
             let form = self.form("status", "panel", fields.into_any());
             view! {
-                <details class="more-fields">
+                <details class="more-fields" open=!self.typed.1.is_empty()>
                     <summary>{words.get("staff-cancel")}</summary>
                     {form}
                 </details>

@@ -24,4 +24,5 @@ mod spanish;
 mod staff;
 mod staff_booking;
 mod staff_desk;
+mod staff_unsent;
 mod texts;

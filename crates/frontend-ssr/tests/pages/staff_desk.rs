@@ -176,6 +176,22 @@ async fn what_changed_meanwhile_is_said_and_shown_as_it_is_now() {
 }
 
 #[tokio::test]
+async fn a_note_or_a_reason_that_came_too_late_is_still_there() {
+    let site = Site::open().await;
+    let desk = Desk::of(&site, "front-desk");
+    let card = site.api.card(DAY, BookingStatus::Confirmed);
+    let note = |text| [("date", DAY), ("revision", "1"), ("note", text)];
+    desk.post(&address(&card, "/note"), &note("Key in the boot")).await;
+    let page = desk.post(&address(&card, "/note"), &note("Call before noon")).await;
+    assert_eq!(page.status, StatusCode::CONFLICT);
+    assert!(page.has("Key in the boot") && page.has("Call before noon</textarea>"));
+    let cancel =
+        [("date", DAY), ("revision", "1"), ("to", "cancelled"), ("reason", "Sold the car")];
+    let page = desk.post(&address(&card, "/status"), &cancel).await;
+    assert_eq!(page.input("reason").as_deref(), Some("Sold the car"));
+}
+
+#[tokio::test]
 async fn a_longer_job_names_the_one_that_is_in_the_way() {
     let site = Site::open().await;
     let desk = Desk::of(&site, "front-desk");
