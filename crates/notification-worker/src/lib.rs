@@ -44,8 +44,10 @@ pub mod dead_letters;
 pub mod delivery;
 pub mod dispatcher;
 mod pause;
+pub mod relevance;
 pub mod routes;
 pub mod task;
+pub mod telling;
 mod worker;
 
 pub use worker::Worker;

@@ -8,11 +8,13 @@ use baybook_integrations::Failure;
 
 mod breaker;
 mod calendar;
+mod email;
 mod log;
 mod reminders;
 
 pub use breaker::Breaker;
 pub use calendar::WorkshopCalendar;
+pub use email::Email;
 pub use log::Log;
 pub use reminders::Reminders;
 

@@ -1,0 +1,117 @@
+//! Mail to customers and to holders of accounts.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use baybook_domain::booking::{Booking, Status};
+use baybook_domain::contact::national_phone;
+use baybook_domain::event::{Event, What};
+use baybook_domain::suppression::AddressId;
+use baybook_domain::workshop::Shop;
+use baybook_integrations::Failure;
+use baybook_integrations::email::{CalendarPart, Email as Mail, Mailbox, Mailer};
+use baybook_integrations::ics::{Appointment, Invitation, invitation};
+use baybook_service_kit::text::{Texts, town};
+
+use super::{Channel, Sent};
+use crate::telling::{Story, Teller, Untold};
+
+/// Tells by mail.
+#[derive(Debug)]
+pub struct Email {
+    pub teller: Arc<Teller>,
+    pub mailer: Arc<dyn Mailer>,
+    /// Whom mails come from; without a name, by the name of the shop that they are about.
+    pub from: Mailbox,
+}
+
+#[async_trait]
+impl Channel for Email {
+    fn name(&self) -> &'static str {
+        "email"
+    }
+
+    fn takes(&self, what: &What) -> bool {
+        !matches!(what, What::Moved(_))
+    }
+
+    async fn send(&self, event: &Event, delivery: &str) -> Result<Sent, Failure> {
+        match self.mail(event, delivery).await {
+            Ok(mail) => Ok(Sent::Accepted { id: self.mailer.send(&mail).await? }),
+            Err(untold) => untold.sent(),
+        }
+    }
+}
+
+impl Email {
+    async fn mail(&self, event: &Event, delivery: &str) -> Result<Mail, Untold> {
+        let mut story = self.teller.story(event).await?;
+        let address = story.to.email.take().ok_or(Untold::Nothing { reason: "no-address" })?;
+        self.teller.may_reach(AddressId::of_email(&address), &event.what).await?;
+
+        let shop = &story.workshop.shop;
+        let mut from = self.from.clone();
+        if from.name.is_empty() {
+            from.name.clone_from(&shop.name);
+        }
+        // Without the name: anybody can book with anybody's address, and a name can be a message.
+        let to = Mailbox { name: String::new(), address: address.as_str().to_owned() };
+        let reply_to = (!shop.email.is_empty())
+            .then(|| Mailbox { name: shop.name.clone(), address: shop.email.clone() });
+        let calendar = calendar(&event.what, &story, &from, &to);
+        let Story { message, unsubscribe, .. } = story;
+        Ok(Mail {
+            from,
+            to,
+            reply_to,
+            subject: message.subject,
+            text: message.text,
+            html: message.html,
+            calendar,
+            list_unsubscribe: unsubscribe,
+            delivery: delivery.to_owned(),
+        })
+    }
+}
+
+/// What enters, moves or removes the appointment in the customer's calendar.
+fn calendar(what: &What, story: &Story, from: &Mailbox, to: &Mailbox) -> Option<CalendarPart> {
+    if !matches!(what, What::Booked(_) | What::Rescheduled(_) | What::Cancelled(_)) {
+        return None;
+    }
+    let (booking, page) = story.booking.as_ref()?;
+    let entry = entry(&story.texts, &story.workshop.shop, booking, page);
+    let between =
+        Invitation { organizer: from.clone(), attendee: to.clone(), told: booking.updated_at };
+    let (method, file) = invitation(&entry, &between);
+    Some(CalendarPart { method, file })
+}
+
+/// The same as the booking's page hands out.
+fn entry(texts: &Texts, shop: &Shop, booking: &Booking, page: &str) -> Appointment {
+    let values = [
+        ("service", booking.service.name.as_str().into()),
+        ("shop", shop.name.as_str().into()),
+        ("reference", booking.reference.as_str().into()),
+        ("phone", national_phone(&shop.phone).into()),
+    ];
+    let mut description = texts.format("calendar-description", &values);
+    for line in &shop.bring {
+        description.push_str("\n- ");
+        description.push_str(line);
+    }
+    let place = &shop.address;
+    let town = town(&place.city, place.region.as_deref(), &place.postal_code);
+    Appointment {
+        booking: booking.id.to_string(),
+        revision: booking.revision,
+        start: booking.start,
+        end: booking.end,
+        created: booking.created_at,
+        summary: texts.format("calendar-summary", &values),
+        location: format!("{}, {town}", place.street),
+        description,
+        url: page.to_owned(),
+        cancelled: booking.status == Status::Cancelled,
+    }
+}

@@ -1,0 +1,36 @@
+//! Whether something that happened is still to be told.
+//!
+//! Events come late and in any order. What is told is what the booking is now, so an event that it
+//! has moved on from is passed over: a later one tells it.
+
+use baybook_domain::booking::{Booking, Status};
+use baybook_domain::event::What;
+use jiff::Timestamp;
+
+/// Why `what` is not to be told of `booking` any more, if it is not.
+#[must_use]
+pub fn outdated(what: &What, booking: &Booking, now: Timestamp) -> Option<&'static str> {
+    let appointment = what.appointment()?;
+    let stands = booking.status.holds_time();
+    let in_place = booking.start == appointment.start;
+    match what {
+        What::Booked(_) | What::Rescheduled(_) | What::Moved(_) | What::Reminder(_) if !stands => {
+            Some("called-off")
+        }
+        What::Booked(_) | What::Rescheduled(_) | What::Moved(_) | What::Reminder(_)
+            if !in_place =>
+        {
+            Some("moved-on")
+        }
+        What::Reminder(_) if booking.start <= now => Some("started"),
+        What::Reminder(_) if !is_to_come(booking.status) => Some("arrived"),
+        What::Cancelled(_) if booking.status != Status::Cancelled => Some("not-cancelled"),
+        What::NoShow(_) if booking.status != Status::NoShow => Some("not-a-no-show"),
+        _ => None,
+    }
+}
+
+/// Whether the customer has yet to come.
+fn is_to_come(status: Status) -> bool {
+    matches!(status, Status::Requested | Status::Confirmed)
+}
