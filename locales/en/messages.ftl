@@ -3,6 +3,8 @@
 # $shop: the workshop's name. $when: day and time of the start, already in words. Subjects name the
 # shop and the time, and nothing about the person: they stand on lock screens.
 
+language-name = English
+
 message-greeting = Hello { $name },
 message-greeting-unnamed = Hello,
 
@@ -85,6 +87,7 @@ message-sms-manage = To change it: { $link }
 message-sms-again = Book again: { $link }
 message-sms-call = Call { $phone }
 message-sms-stop = Reply STOP to end.
+message-sms-help = { $shop }: texts about your booking. For help call { $phone }. Reply STOP to end.
 
 ## What a manager tries out
 

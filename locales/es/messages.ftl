@@ -3,6 +3,8 @@
 # $shop: el nombre del taller. $when: día y hora de la cita, ya en palabras. Los asuntos nombran el
 # taller y la hora, y nada de la persona: se ven en pantallas bloqueadas.
 
+language-name = Español
+
 message-greeting = Hola, { $name }:
 message-greeting-unnamed = Hola:
 
@@ -85,6 +87,7 @@ message-sms-manage = Para cambiarla: { $link }
 message-sms-again = Reservar otra vez: { $link }
 message-sms-call = Llame al { $phone }
 message-sms-stop = Responda STOP para no recibir más.
+message-sms-help = { $shop }: mensajes sobre su cita. Para ayuda llame al { $phone }. Responda STOP para no recibir más.
 
 ## Lo que un encargado prueba
 

@@ -12,6 +12,7 @@ mod date_range;
 mod holder;
 mod limit;
 mod manage;
+mod messages;
 pub mod openapi;
 mod refusal;
 mod routes;

@@ -20,7 +20,7 @@ use utoipa_swagger_ui::SwaggerUi;
 use crate::limit::limit_writes;
 use crate::refusal::OUTCOME_UNKNOWN;
 use crate::state::Api;
-use crate::{accounts, availability, bookings, catalogue, manage, openapi, staff};
+use crate::{accounts, availability, bookings, catalogue, manage, messages, openapi, staff};
 
 /// More than any booking needs.
 const BODY_LIMIT: usize = 64 * 1024;
@@ -85,6 +85,9 @@ pub(crate) fn described() -> OpenApiRouter<Api> {
         .routes(routes!(staff::unblock))
         .routes(routes!(manage::settings, manage::change))
         .routes(routes!(manage::displaced))
+        .routes(routes!(messages::list))
+        .routes(routes!(messages::show))
+        .routes(routes!(messages::test))
         .routes(routes!(accounts::people))
         .routes(routes!(accounts::change_role))
         .routes(routes!(accounts::invite))

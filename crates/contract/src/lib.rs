@@ -9,6 +9,7 @@ mod booking;
 mod catalogue;
 #[cfg(feature = "client")]
 mod client;
+mod message;
 mod object;
 mod problem;
 mod staff;
@@ -32,6 +33,7 @@ pub use catalogue::{
 };
 #[cfg(feature = "client")]
 pub use client::{Caller, Client, ClientError, StaffClient};
+pub use message::{MessageKinds, MessageLanguage, MessagePreview, MessageTest, SmsPreview};
 pub use problem::{FieldError, Problem};
 pub use staff::{
     ArrivalKind, BlockedTime, BookedPlace, Card, CardTimes, Contact, DoneBy, FoundBooking,

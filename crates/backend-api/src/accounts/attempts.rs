@@ -1,4 +1,4 @@
-use baybook_domain::accounts::{Attempts, Limits, SecretHash};
+use baybook_domain::accounts::{Attempts, Limits, SecretHash, UserId};
 use baybook_domain::store::{CommitError, Key, Write, fields, schema};
 use baybook_service_kit::problem::Reply;
 
@@ -48,6 +48,21 @@ impl Accounts {
         let address = if kind == "mail" { "address-mail" } else { "address" };
         let account = (key(kind, subject), limits, Whom::Account);
         self.count_all(&[account, of_address(address, scene)], scene).await
+    }
+
+    /// Counts what somebody signed in does, who is known whatever address they come from.
+    ///
+    /// # Errors
+    /// `rate-limited` before it is time again.
+    pub(super) async fn count_person(
+        &self,
+        kind: &str,
+        user: &UserId,
+        limits: Limits,
+        scene: &Scene,
+    ) -> Result<Counted, Reply> {
+        let plan = [(key(kind, &user.to_string()), limits, Whom::Account)];
+        self.count_all(&plan, scene).await
     }
 
     /// Counts an attempt from an address, where it is not known yet which account is meant.

@@ -22,6 +22,7 @@ mod sessions;
 mod set_up;
 mod sign_in;
 mod sign_up;
+mod test_message;
 mod totp;
 
 use std::sync::Arc;

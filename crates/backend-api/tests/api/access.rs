@@ -39,6 +39,9 @@ POST /staff/day/{date}/blocks/{id}/remove . x x o o o
 GET  /staff/workshop                   . x x x o o
 POST /staff/workshop                   . x x x o o
 GET  /staff/displaced                  . x o o o o
+GET  /staff/messages                   . x x x o o
+GET  /staff/messages/{kind}            . x x x o o
+POST /staff/messages/{kind}/test       . x x x o o
 GET  /staff/people                     . x x x o o
 POST /staff/people/{id}/role           . x x x o o
 POST /staff/invitations                . x x x o o
@@ -122,7 +125,10 @@ async fn every_call_lets_through_whom_the_policy_lets_through() {
                 wrong.push(format!("{call} has no line"));
                 continue;
             };
-            let filled = path.replace("{id}", &booking.id).replace("{date}", "2026-12-01");
+            let filled = path
+                .replace("{id}", &booking.id)
+                .replace("{date}", "2026-12-01")
+                .replace("{kind}", "booked");
             let mut found = Vec::new();
             for person in &people {
                 let method = Method::from_bytes(method.to_uppercase().as_bytes()).unwrap();

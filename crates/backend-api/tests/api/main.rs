@@ -16,6 +16,7 @@ mod kill;
 mod ledger;
 mod log;
 mod manage;
+mod messages;
 mod offers;
 mod operations;
 mod people;

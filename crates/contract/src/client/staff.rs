@@ -87,12 +87,10 @@ impl StaffClient<'_> {
 
     /// Gives blocked time back.
     pub async fn unblock(&self, date: &str, id: &str) -> Result<(), ClientError> {
-        let request = self.call(Method::POST, &["day", date, "blocks", id, "remove"]);
-        let (status, body) = self.reply(request).await?;
-        if status.is_success() { Ok(()) } else { Err(refused(status, &body)) }
+        self.done(self.call(Method::POST, &["day", date, "blocks", id, "remove"])).await
     }
 
-    fn call(&self, method: Method, segments: &[&str]) -> RequestBuilder {
+    pub(super) fn call(&self, method: Method, segments: &[&str]) -> RequestBuilder {
         let mut url = format!("{}/staff", self.client.base);
         for segment in segments {
             url.push('/');
@@ -102,7 +100,16 @@ impl StaffClient<'_> {
         self.client.http.request(method, url).bearer_auth(self.access_token)
     }
 
-    async fn send<T: DeserializeOwned>(&self, request: RequestBuilder) -> Result<T, ClientError> {
+    /// For calls whose answer is that it was done.
+    pub(super) async fn done(&self, request: RequestBuilder) -> Result<(), ClientError> {
+        let (status, body) = self.reply(request).await?;
+        if status.is_success() { Ok(()) } else { Err(refused(status, &body)) }
+    }
+
+    pub(super) async fn send<T: DeserializeOwned>(
+        &self,
+        request: RequestBuilder,
+    ) -> Result<T, ClientError> {
         let (status, body) = self.reply(request).await?;
         if status.is_success() { parse(status, &body) } else { Err(refused(status, &body)) }
     }
