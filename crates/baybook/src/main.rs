@@ -5,6 +5,8 @@
 
 mod arguments;
 mod banner;
+mod local_outbox;
+mod outbox;
 
 use std::error::Error;
 use std::net::Ipv4Addr;
@@ -16,7 +18,7 @@ use baybook_domain::clock::{Clock, Entropy};
 use baybook_domain::contact::EmailAddress;
 use baybook_frontend_ssr::{Pages, PagesConfig};
 use baybook_notification_worker::Worker;
-use baybook_notification_worker::dispatcher::Tuning;
+use baybook_outbox::Tuning;
 use baybook_service_kit::clock::{SystemClock, SystemEntropy};
 use baybook_service_kit::config::{Process, Secret, StoreLocation};
 use baybook_service_kit::serve::{self, Listener, Service};
@@ -31,10 +33,14 @@ async fn main() -> ExitCode {
 
 async fn run() -> Result<(), Box<dyn Error + Send + Sync>> {
     serve::install_tls();
-    let settings = Settings::read(&Process)?;
-    if let Some(Errand::Owner { email }) = &settings.errand {
-        let email = email.clone();
-        return invite_owner(settings, email).await;
+    let mut settings = Settings::read(&Process)?;
+    match settings.errand.take() {
+        Some(Errand::Owner { email }) => return invite_owner(settings, email).await,
+        Some(Errand::Outbox(errand)) => {
+            let store = store::open(&settings.store).await?;
+            return outbox::run(errand, store.as_ref(), &SystemClock).await;
+        }
+        None => {}
     }
     let telemetry = telemetry::start(&settings.telemetry, "baybook")?;
     let stop = serve::stop_signal()?;
@@ -60,6 +66,7 @@ async fn run() -> Result<(), Box<dyn Error + Send + Sync>> {
         print_links: matches!(settings.store, StoreLocation::Embedded { .. }),
         ..settings.service
     };
+    let local_outbox = service.local_outbox;
     let backend =
         Api::open(service, Arc::clone(&store), Arc::clone(&clock), Arc::clone(&entropy)).await?;
     // Made anew at each start until somebody owns the workshop.
@@ -75,11 +82,12 @@ async fn run() -> Result<(), Box<dyn Error + Send + Sync>> {
             public_url: public_url.clone(),
             pages_key: pages_key.expose_text().map(str::to_owned),
             proxy_hops: settings.proxy_hops,
+            local_outbox,
         },
         entropy,
     )?;
 
-    banner::print(&public_url, &api.local_url(), &url, &settings.store);
+    banner::print(&public_url, &api.local_url(), &url, &settings.store, local_outbox);
     if let Some(link) = set_up {
         banner::print_set_up(&link);
     }

@@ -33,7 +33,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::channel::{Channel, Sent};
-use crate::pause::Pause;
+use baybook_outbox::pause::Pause;
 
 /// How long a channel may take to send.
 const SEND_TIMEOUT: Duration = Duration::from_secs(12);

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use baybook_notification_worker::Worker;
 use baybook_notification_worker::config::{VARIABLES, WorkerConfig};
-use baybook_notification_worker::dispatcher::Tuning;
+use baybook_outbox::Tuning;
 use baybook_service_kit::clock::{SystemClock, SystemEntropy};
 use baybook_service_kit::serve::{self, Listener, Service};
 use baybook_service_kit::{config, store, telemetry};

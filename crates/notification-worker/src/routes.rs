@@ -4,8 +4,9 @@ use std::panic::resume_unwind;
 use std::sync::Arc;
 
 use axum::extract::{FromRef, FromRequestParts, Path, Query, State};
-use axum::http::StatusCode;
 use axum::http::request::Parts;
+use axum::http::{HeaderMap, StatusCode};
+use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use baybook_domain::clock::Clock;
@@ -21,10 +22,17 @@ use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
 use tracing::Instrument;
 
+use crate::callers::{Callers, only_known};
 use crate::dead_letters::{self, DeadLetters, RetryError};
 use crate::delivery::{Delivered, Deliveries, DeliveryError};
-use crate::dispatcher::{Dispatcher, Round, RoundError};
-use crate::task::{Notify, TaskHeaders};
+use baybook_outbox::task::{Notify, TaskHeaders};
+use baybook_outbox::{Dispatcher, Round, RoundError};
+
+/// An event of Firestore brings the document, which is not looked at.
+const BODY_LIMIT: usize = 64 * 1024;
+
+/// Rounds of one sweep: what is left is the next one's.
+const MOST_ROUNDS: u32 = 20;
 
 /// What the handlers work with.
 #[derive(Debug, Clone, FromRef)]
@@ -34,6 +42,8 @@ pub struct WorkerState {
     pub deliveries: Arc<Deliveries>,
     pub dispatcher: Arc<Dispatcher>,
     pub senders: Senders,
+    /// `None` on one machine: whoever reaches the worker may call.
+    pub callers: Option<Callers>,
 }
 
 /// Who may post tasks.
@@ -47,13 +57,17 @@ pub enum Senders {
 
 /// All routes, with what stands around them.
 pub fn router(state: WorkerState) -> Router {
-    let routes = Router::new()
+    let mut routes = Router::new()
         .route("/tasks/notify", post(notify))
         .route("/tasks/sweep", post(sweep))
+        .route("/events/firestore", post(firestore_event))
         .route("/outbox/dead", get(list_dead))
-        .route("/outbox/{event}/retry", post(retry))
-        .merge(health::router(Some(Arc::clone(&state.store))));
-    Edge::new().body_limit(4 * 1024).wrap(problem_fallbacks(routes).with_state(state))
+        .route("/outbox/{event}/retry", post(retry));
+    if let Some(callers) = state.callers.clone() {
+        routes = routes.route_layer(from_fn_with_state(callers, only_known));
+    }
+    let routes = routes.merge(health::router(Some(Arc::clone(&state.store))));
+    Edge::new().body_limit(BODY_LIMIT).wrap(problem_fallbacks(routes).with_state(state))
 }
 
 /// The queue's headers, checked; `None` when a person called and that is allowed.
@@ -77,11 +91,9 @@ where
 }
 
 async fn notify(
-    State(store): State<Arc<dyn Store>>,
-    State(clock): State<Arc<dyn Clock>>,
-    State(deliveries): State<Arc<Deliveries>>,
+    State(state): State<WorkerState>,
     Task(task): Task,
-    JsonBody(Notify { event: id }): JsonBody<Notify>,
+    JsonBody(Notify { event }): JsonBody<Notify>,
 ) -> Result<Json<Value>, Reply> {
     if let Some(task) = task {
         tracing::debug!(
@@ -91,6 +103,34 @@ async fn notify(
             "task"
         );
     }
+    deliver(state, event).await
+}
+
+/// The type of CloudEvent that a new document makes.
+const CREATED: &str = "google.cloud.firestore.document.v1.created";
+
+async fn firestore_event(
+    State(state): State<WorkerState>,
+    headers: HeaderMap,
+) -> Result<Json<Value>, Reply> {
+    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    if text("ce-type") != Some(CREATED) {
+        return Err(Reply::malformed(format!(
+            "Not an event of the outbox: `ce-type` is not {CREATED}."
+        )));
+    }
+    // `documents/outbox/{id}`, where the trigger was not narrowed to the collection also others.
+    let document = text("ce-document").or_else(|| text("ce-subject")).unwrap_or_default();
+    let document = document.strip_prefix("documents/").unwrap_or(document);
+    let event = document.strip_prefix("outbox/").and_then(|id| id.parse().ok());
+    let event = event.ok_or_else(|| {
+        Reply::malformed("Not an event of the outbox: it names no document of that collection.")
+    })?;
+    deliver(state, event).await
+}
+
+async fn deliver(state: WorkerState, id: EventId) -> Result<Json<Value>, Reply> {
+    let WorkerState { store, clock, deliveries, .. } = state;
     let document = store.read(&[schema::event(&id)]).await?.into_iter().next().flatten();
     let Some(document) = document else {
         // An event is written before its task is made, so one that is not there was removed after
@@ -124,7 +164,16 @@ async fn notify(
 }
 
 async fn sweep(State(dispatcher): State<Arc<Dispatcher>>) -> Result<Json<Round>, Reply> {
-    Ok(Json(dispatcher.round(&CancellationToken::new()).await?))
+    let never = CancellationToken::new();
+    let mut all = Round::default();
+    for _ in 0..MOST_ROUNDS {
+        let round = dispatcher.round(&never).await.map_err(no_round)?;
+        all += round;
+        if round.claimed == 0 {
+            break;
+        }
+    }
+    Ok(Json(all))
 }
 
 #[derive(Debug, Deserialize)]
@@ -187,12 +236,10 @@ impl From<DeliveryError> for Reply {
     }
 }
 
-impl From<RoundError> for Reply {
-    fn from(error: RoundError) -> Self {
-        match error {
-            RoundError::Read(error) => error.into(),
-            RoundError::Commit(error) => error.into(),
-        }
+fn no_round(error: RoundError) -> Reply {
+    match error {
+        RoundError::Read(error) => error.into(),
+        RoundError::Commit(error) => error.into(),
     }
 }
 

@@ -5,10 +5,11 @@ use baybook_domain::clock::{Clock, Entropy};
 use baybook_domain::store::Store;
 use tokio::sync::Notify;
 
+use crate::callers::Callers;
 use crate::channel::{Channel, Log};
 use crate::delivery::Deliveries;
-use crate::dispatcher::{ClientError, Dispatcher, Tuning};
 use crate::routes::{self, Senders, WorkerState};
+use baybook_outbox::{ClientError, Dispatcher, Post, Tuning};
 
 /// The worker's parts, put together: routes to serve and a dispatcher to run beside them.
 #[derive(Debug)]
@@ -35,19 +36,26 @@ impl Worker {
             Arc::clone(&store),
             Arc::clone(&clock),
             Arc::clone(&entropy),
-            url,
+            Arc::new(Post::new(url, tuning.request_timeout)?),
             bell,
             tuning,
-        )?);
+        ));
         let deliveries = Arc::new(Deliveries {
             store: Arc::clone(&store),
             clock: Arc::clone(&clock),
             entropy,
             channels: vec![Arc::new(Log)],
         });
-        let senders = Senders::Anyone;
-        let state =
-            WorkerState { store, clock, deliveries, dispatcher: Arc::clone(&dispatcher), senders };
+        let (senders, callers) = (Senders::Anyone, None);
+        let dispatcher_there = Arc::clone(&dispatcher);
+        let state = WorkerState {
+            store,
+            clock,
+            deliveries,
+            dispatcher: dispatcher_there,
+            senders,
+            callers,
+        };
         Ok(Self { dispatcher, state })
     }
 
@@ -64,6 +72,13 @@ impl Worker {
     #[must_use]
     pub fn senders(mut self, senders: Senders) -> Self {
         self.state.senders = senders;
+        self
+    }
+
+    /// The service accounts that may call; whoever reaches the worker, unless told otherwise.
+    #[must_use]
+    pub fn callers(mut self, callers: Option<Callers>) -> Self {
+        self.state.callers = callers;
         self
     }
 

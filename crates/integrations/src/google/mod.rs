@@ -2,7 +2,9 @@
 
 pub mod calendar;
 pub mod changes;
+pub mod id_token;
 pub mod service_account;
+pub mod tasks;
 pub mod watch;
 
 pub use calendar::{Calendar, Entry};

@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use baybook_domain::event::EventState;
 use baybook_domain::store::fault::{CommitFault, Odds, ReadFault};
-use baybook_notification_worker::dispatcher::{Round, Tuning};
+use baybook_outbox::{Round, Tuning};
 use jiff::SignedDuration;
 
 use super::world::{World, outcome, problem, tuning};

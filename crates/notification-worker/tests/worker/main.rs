@@ -2,11 +2,13 @@
 //! moved by hand.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on stops")]
 
+mod callers;
 mod dead_letters;
 mod dispatching;
 mod endings;
 mod faults;
 mod firestore;
+mod local_outbox;
 mod privacy;
 mod recorder;
 mod tasks;

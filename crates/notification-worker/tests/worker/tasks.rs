@@ -64,7 +64,7 @@ async fn a_person_may_post_by_hand_but_half_a_queue_may_not() {
 #[tokio::test]
 async fn a_body_that_is_no_task_is_refused() {
     let world = World::new().await;
-    let long = format!("{{\"event\":\"{}\"}}", "a".repeat(8 * 1024));
+    let long = format!("{{\"event\":\"{}\"}}", "a".repeat(80 * 1024));
     for (body, status, kind) in [
         ("", 400, "malformed"),
         ("{}", 400, "malformed"),

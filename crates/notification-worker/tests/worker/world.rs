@@ -9,10 +9,11 @@ use baybook_domain::store::fault::FaultyStore;
 use baybook_domain::store::firestore::{DEFAULT_DATABASE, FirestoreStore};
 use baybook_domain::store::{Store, Write, schema};
 use baybook_notification_worker::Worker;
+use baybook_notification_worker::callers::Callers;
 use baybook_notification_worker::channel::Channel;
-use baybook_notification_worker::dispatcher::{Dispatcher, Tuning};
 use baybook_notification_worker::routes::Senders;
-use baybook_notification_worker::task::TaskHeaders;
+use baybook_outbox::task::TaskHeaders;
+use baybook_outbox::{Dispatcher, Post, Tuning};
 use baybook_service_kit::serve::{self, Listener, Service};
 use jiff::SignedDuration;
 use reqwest::Response;
@@ -49,6 +50,15 @@ impl World {
         Self::with(Arc::clone(&channel), vec![channel], Senders::Anyone).await
     }
 
+    /// One that only `callers` may call.
+    pub(crate) async fn guarded(channel: Arc<Recorder>, callers: Callers) -> Self {
+        let directory = tempfile::tempdir().unwrap();
+        let store = Arc::new(EmbeddedStore::open(directory.path().join("test.db")).unwrap());
+        let channels: Vec<Arc<dyn Channel>> = vec![channel.clone()];
+        let guarded = Self::on(store, channel, channels, (Senders::Anyone, Some(callers))).await;
+        Self { directory: Some(directory), ..guarded }
+    }
+
     /// `channel` is the one to look at.
     pub(crate) async fn with(
         channel: Arc<Recorder>,
@@ -57,14 +67,15 @@ impl World {
     ) -> Self {
         let directory = tempfile::tempdir().unwrap();
         let store = Arc::new(EmbeddedStore::open(directory.path().join("test.db")).unwrap());
-        Self { directory: Some(directory), ..Self::on(store, channel, channels, senders).await }
+        let world = Self::on(store, channel, channels, (senders, None)).await;
+        Self { directory: Some(directory), ..world }
     }
 
     async fn on(
         store: Arc<dyn Store>,
         channel: Arc<Recorder>,
         channels: Vec<Arc<dyn Channel>>,
-        senders: Senders,
+        (senders, callers): (Senders, Option<Callers>),
     ) -> Self {
         let worker_store = Arc::new(FaultyStore::new(Arc::clone(&store)));
         let dispatcher_store = Arc::new(FaultyStore::new(Arc::clone(&store)));
@@ -80,7 +91,7 @@ impl World {
             Arc::new(Notify::new()),
             tuning(),
         );
-        let router = worker.unwrap().channels(channels).senders(senders).router();
+        let router = worker.unwrap().channels(channels).senders(senders).callers(callers).router();
         let stop = CancellationToken::new();
         let service = Service { name: "worker", listener, router };
         tokio::spawn(serve::serve(vec![service], stop.clone()));
@@ -110,7 +121,7 @@ impl World {
         let store = FirestoreStore::connect(&project, DEFAULT_DATABASE, Duration::from_secs(10));
         let store = Arc::new(store.await.unwrap());
         let channel = Arc::new(Recorder::new("recorder"));
-        Some(Self::on(store, channel.clone(), vec![channel], Senders::Anyone).await)
+        Some(Self::on(store, channel.clone(), vec![channel], (Senders::Anyone, None)).await)
     }
 
     pub(crate) fn clock_now(&self) -> jiff::Timestamp {
@@ -128,7 +139,8 @@ impl World {
     pub(crate) fn dispatcher_to(&self, url: &str, tuning: Tuning) -> Dispatcher {
         let entropy = Arc::new(SeededEntropy::new(2));
         let (store, clock) = (self.dispatcher_store.clone(), self.clock.clone());
-        Dispatcher::new(store, clock, entropy, url, Arc::new(Notify::new()), tuning).unwrap()
+        let post = Arc::new(Post::new(url, tuning.request_timeout).unwrap());
+        Dispatcher::new(store, clock, entropy, post, Arc::new(Notify::new()), tuning)
     }
 
     /// An event that is due now.

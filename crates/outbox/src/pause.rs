@@ -7,7 +7,7 @@ use baybook_domain::clock::Entropy;
 /// Pauses that double, each drawn evenly between nothing and its bound (full jitter), so that
 /// those who collided do not meet again.
 #[derive(Debug)]
-pub(crate) struct Pause<'e> {
+pub struct Pause<'e> {
     entropy: &'e dyn Entropy,
     bound: Duration,
 }
@@ -16,11 +16,13 @@ impl<'e> Pause<'e> {
     const FIRST: Duration = Duration::from_millis(10);
     const LONGEST: Duration = Duration::from_millis(500);
 
-    pub(crate) fn new(entropy: &'e dyn Entropy) -> Self {
+    #[must_use]
+    pub fn new(entropy: &'e dyn Entropy) -> Self {
         Self { entropy, bound: Self::FIRST }
     }
 
-    pub(crate) async fn wait(&mut self) {
+    /// Waits, and longer the next time.
+    pub async fn wait(&mut self) {
         tokio::time::sleep(self.bound.mul_f64(self.entropy.unit())).await;
         self.bound = (self.bound * 2).min(Self::LONGEST);
     }

@@ -1,3 +1,4 @@
+use std::fmt::Debug;
 use std::time::Duration;
 
 use axum::http::{HeaderMap, header};
@@ -5,7 +6,9 @@ use baybook_domain::event::Event;
 use reqwest::redirect::Policy;
 use serde::Deserialize;
 
-use super::ClientError;
+use async_trait::async_trait;
+
+use crate::ClientError;
 use crate::task::{Notify, TaskHeaders};
 
 /// The name of the queue that the dispatcher stands for.
@@ -13,7 +16,7 @@ const QUEUE: &str = "outbox";
 
 /// Posts events to the worker as Cloud Tasks would.
 #[derive(Debug, Clone)]
-pub(super) struct Post {
+pub struct Post {
     http: reqwest::Client,
     url: String,
 }
@@ -24,13 +27,21 @@ struct Outcome {
     outcome: String,
 }
 
-/// How one post went.
+/// To whom events are handed over.
+#[async_trait]
+pub trait Handover: Debug + Send + Sync + 'static {
+    async fn hand_over(&self, event: &Event) -> Answer;
+}
+
+/// How handing over an event went.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Answer {
+pub enum Answer {
     /// It was not posted: the dispatcher is stopping, or too little of the lease was left.
     NotAsked,
     /// The worker has written it down.
     Delivered,
+    /// A queue has it. If that loses it, the event comes due again after its lease.
+    Queued,
     /// The worker has given up on it and written that down.
     GaveUp,
     Failed {
@@ -42,7 +53,11 @@ pub(super) enum Answer {
 }
 
 impl Post {
-    pub(super) fn new(worker: &str, timeout: Duration) -> Result<Self, ClientError> {
+    /// `worker` is the worker's base address, for example `http://127.0.0.1:8082`.
+    ///
+    /// # Errors
+    /// When the HTTP client cannot be set up.
+    pub fn new(worker: &str, timeout: Duration) -> Result<Self, ClientError> {
         let http = reqwest::Client::builder()
             .timeout(timeout)
             .connect_timeout(Duration::from_secs(3))
@@ -53,8 +68,11 @@ impl Post {
             .build()?;
         Ok(Self { http, url: format!("{}/tasks/notify", worker.trim_end_matches('/')) })
     }
+}
 
-    pub(super) async fn deliver(&self, event: &Event) -> Answer {
+#[async_trait]
+impl Handover for Post {
+    async fn hand_over(&self, event: &Event) -> Answer {
         let retries = event.attempts.saturating_sub(1);
         let headers = TaskHeaders {
             queue: QUEUE.to_owned(),

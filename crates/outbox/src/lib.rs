@@ -1,22 +1,28 @@
-//! Takes the place of Cloud Tasks: posts due events of the outbox to the worker, with the same
-//! headers, and tries again what failed.
+//! The outbox's dispatcher: takes due events to whoever delivers them.
 //!
-//! Built for the embedded store, but works on any, and any number of dispatchers may run on one:
+//! On one machine that is the worker, and the dispatcher takes the place of Cloud Tasks: it posts
+//! with the same headers and tries again what failed. In production it puts a task for each event
+//! into the queue, and the queue does the rest.
+//!
+//! Any number of dispatchers may run on one store:
 //!
 //! 1. **Claim.** Due events (`state == pending`, `due_at <= now`) are claimed in one commit by
 //!    moving `due_at` behind a lease, each with its version as the precondition. The attempt is
 //!    counted here, so that an event whose delivery kills the process does not do so for ever.
-//! 2. **Deliver.** Each is posted to the worker, a bounded number at a time.
+//! 2. **Hand over.** Each is posted to the worker, or made a task, a bounded number at a time.
 //! 3. **Settle.** The worker writes down what it delivered or gave up on. What failed is written
 //!    down here, many events in one commit: the time of the next attempt, or `dead` after the last.
 //!
 //! Nothing is kept in memory that matters. A dispatcher that dies anywhere leaves events whose
-//! lease runs out and which are then delivered again; the worker makes each take effect once.
+//! lease runs out and which are then handed over again; the worker makes each take effect once.
 
 mod backoff;
 mod claim;
+pub mod pause;
 mod post;
+mod queue;
 mod settle;
+pub mod task;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -30,7 +36,9 @@ use tokio_util::sync::CancellationToken;
 
 pub use backoff::Backoff;
 
-use self::post::Post;
+use self::post::Answer;
+pub use self::post::{Handover, Post};
+pub use self::queue::Queue;
 
 /// How a dispatcher works. The default is for one workshop on one machine.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -80,7 +88,7 @@ pub struct Dispatcher {
     store: Arc<dyn Store>,
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
-    post: Post,
+    handover: Arc<dyn Handover>,
     tuning: Tuning,
     bell: Arc<Notify>,
 }
@@ -92,10 +100,28 @@ pub struct Round {
     pub claimed: u32,
     /// Of these: delivered, or nothing to tell.
     pub done: u32,
+    /// Of these: put into a queue.
+    #[serde(skip_serializing_if = "is_none")]
+    pub queued: u32,
     /// Of these: to be tried again later.
     pub retried: u32,
     /// Given up on.
     pub dead: u32,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde asks")]
+fn is_none(count: &u32) -> bool {
+    *count == 0
+}
+
+impl std::ops::AddAssign for Round {
+    fn add_assign(&mut self, other: Self) {
+        self.claimed += other.claimed;
+        self.done += other.done;
+        self.queued += other.queued;
+        self.retried += other.retried;
+        self.dead += other.dead;
+    }
 }
 
 /// A round that could not be run. Nothing is lost: the events stay due.
@@ -113,21 +139,17 @@ pub enum RoundError {
 pub struct ClientError(#[from] reqwest::Error);
 
 impl Dispatcher {
-    /// `worker` is the worker's base address, for example `http://127.0.0.1:8082`. Whoever writes
-    /// events rings `bell` after the commit; not ringing only costs time.
-    ///
-    /// # Errors
-    /// When the HTTP client cannot be set up.
+    /// Whoever writes events rings `bell` after the commit; not ringing only costs time.
+    #[must_use]
     pub fn new(
         store: Arc<dyn Store>,
         clock: Arc<dyn Clock>,
         entropy: Arc<dyn Entropy>,
-        worker: &str,
+        handover: Arc<dyn Handover>,
         bell: Arc<Notify>,
         tuning: Tuning,
-    ) -> Result<Self, ClientError> {
-        let post = Post::new(worker, tuning.request_timeout)?;
-        Ok(Self { store, clock, entropy, post, tuning, bell })
+    ) -> Self {
+        Self { store, clock, entropy, handover, tuning, bell }
     }
 
     /// The handle by which others say that there is something to deliver.
@@ -174,7 +196,8 @@ impl Dispatcher {
         let mut posts = JoinSet::new();
         for event in claimed.events {
             round.claimed += 1;
-            let (gate, stop, post) = (Arc::clone(&gate), stop.clone(), self.post.clone());
+            let (gate, stop) = (Arc::clone(&gate), stop.clone());
+            let handover = Arc::clone(&self.handover);
             let clock = Arc::clone(&self.clock);
             // Posted later than this, it could be answered after the lease.
             let post_by = event.lease_until.saturating_sub(self.tuning.request_timeout);
@@ -182,9 +205,9 @@ impl Dispatcher {
                 let permit = gate.acquire().await;
                 let late = post_by.is_ok_and(|post_by| clock.now() > post_by);
                 if permit.is_err() || late || stop.is_cancelled() {
-                    return (event, post::Answer::NotAsked);
+                    return (event, Answer::NotAsked);
                 }
-                let answer = post.deliver(&event.event).await;
+                let answer = handover.hand_over(&event.event).await;
                 (event, answer)
             });
         }

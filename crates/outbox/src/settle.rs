@@ -1,10 +1,10 @@
 use baybook_domain::event::{Event, EventState};
 use baybook_domain::store::{CommitError, ReadError, Version, Write, schema};
 
-use super::claim::ClaimedEvent;
-use super::post::Answer;
-use super::{Dispatcher, Round};
+use crate::claim::ClaimedEvent;
 use crate::pause::Pause;
+use crate::post::Answer;
+use crate::{Dispatcher, Round};
 
 /// Tries after which settling is left to the next delivery.
 const TRIES: u32 = 6;
@@ -56,6 +56,10 @@ impl Dispatcher {
         let next = match answer {
             Answer::Delivered => {
                 round.done += 1;
+                return None;
+            }
+            Answer::Queued => {
+                round.queued += 1;
                 return None;
             }
             Answer::GaveUp => {

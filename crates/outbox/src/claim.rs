@@ -5,8 +5,8 @@ use baybook_domain::store::{
 };
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Dispatcher, RoundError};
 use crate::pause::Pause;
+use crate::{Dispatcher, RoundError};
 
 /// An event that is this dispatcher's until the lease ends.
 #[derive(Debug, Clone)]
