@@ -137,6 +137,8 @@ actions! {
     ManageServices = "manage-services" [None None None Shop Shop];
     /// Look at what customers are told, and send it to oneself.
     ManageMessages = "manage-messages" [None None None Shop Shop];
+    /// Replace the links by which calendars follow the jobs.
+    ReplaceFeeds = "replace-feeds" [None None None Shop Shop];
     /// Invite mechanics and people for the front desk, and take their role away.
     InviteStaff = "invite-staff" [None None None Shop Shop];
     /// Invite managers and owners, and take their role away.
@@ -273,6 +275,7 @@ manage-bays       none  none  none  shop  shop
 manage-mechanics  none  none  none  shop  shop
 manage-services   none  none  none  shop  shop
 manage-messages   none  none  none  shop  shop
+replace-feeds     none  none  none  shop  shop
 invite-staff      none  none  none  shop  shop
 invite-managers   none  none  none  none  shop
 read-audit        none  none  none  shop  shop

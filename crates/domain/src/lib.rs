@@ -18,9 +18,12 @@ pub mod decide;
 #[cfg(feature = "desk")]
 pub mod desk;
 pub mod event;
+pub mod external;
+pub mod feed_link;
 pub mod hours;
 pub mod ids;
 pub mod instant;
+pub mod job_text;
 pub mod local_message;
 pub mod manage_link;
 pub mod quanta;

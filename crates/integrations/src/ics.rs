@@ -4,6 +4,10 @@ use icalendar::{Calendar, Component, Event, EventLike, EventStatus, Property};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+mod feed;
+
+pub use feed::feed;
+
 use crate::mailbox::Mailbox;
 
 /// What a calendar needs to know of a booking.

@@ -43,6 +43,8 @@
 //! accounts that it is configured with ([`callers`]). The queue's headers alone prove nothing.
 
 pub mod callers;
+pub mod calendar_config;
+pub mod calendar_sync;
 pub mod channel;
 pub mod config;
 pub mod dead_letters;

@@ -23,6 +23,9 @@ pub const SESSIONS: &str = "sessions";
 pub const ATTEMPTS: &str = "attempts";
 pub const AUDIT: &str = "audit";
 pub const STAFF: &str = "staff";
+pub const FEEDS: &str = "feeds";
+pub const EXTERNAL: &str = "external";
+pub const CALENDAR: &str = "calendar";
 pub const SUPPRESSIONS: &str = "suppressions";
 pub const NOTICES: &str = "notices";
 pub const LOCAL_MESSAGES: &str = "local_messages";
@@ -56,6 +59,9 @@ pub const INDEXES: &[Index] = &[
     Index { kind: DELIVERIES, fields: &[("event", Direction::Ascending)] },
     // The local outbox, newest first.
     Index { kind: LOCAL_MESSAGES, fields: &[("at", Direction::Descending)] },
+    // What the workshop's calendar has on a day, and what it has of one entry.
+    Index { kind: EXTERNAL, fields: &[("date", Direction::Ascending)] },
+    Index { kind: EXTERNAL, fields: &[("entry", Direction::Ascending)] },
     // A booking by what its holder knows.
     Index { kind: BOOKINGS, fields: &[("reference", Direction::Ascending)] },
     // The days that a change of the workshop lays out anew.
@@ -272,6 +278,24 @@ pub fn audit(of: &ShopId, id: &AuditId) -> Key {
 #[must_use]
 pub fn staff(of: &ShopId) -> CollectionPath {
     shop(of).collection(STAFF)
+}
+
+/// `shops/{shop}/external`: time that the workshop's calendar says is taken
+#[must_use]
+pub fn external_times(of: &ShopId) -> CollectionPath {
+    shop(of).collection(EXTERNAL)
+}
+
+/// `shops/{shop}/calendar/sync`: how far the workshop's calendar was read
+#[must_use]
+pub fn calendar_sync(of: &ShopId) -> Key {
+    shop(of).collection(CALENDAR).doc("sync")
+}
+
+/// `shops/{shop}/feeds/{name}`: which link a calendar feed has.
+#[must_use]
+pub fn feed(of: &ShopId, name: &str) -> Key {
+    shop(of).collection(FEEDS).doc(name)
 }
 
 /// `shops/{shop}/staff/{user}`

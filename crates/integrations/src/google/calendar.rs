@@ -67,6 +67,12 @@ impl Calendar {
         Self { client, tokens, base, calendar }
     }
 
+    /// What Google calls it.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        &self.calendar
+    }
+
     /// Makes the calendar hold `entry` as it is given. Repeating it changes nothing.
     ///
     /// # Errors

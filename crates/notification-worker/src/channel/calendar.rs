@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use baybook_domain::access::first_name;
 use baybook_domain::booking::Booking;
 use baybook_domain::event::{Event, What};
 use baybook_domain::ids::{BookingId, ShopId};
+use baybook_domain::job_text::JobText;
 use baybook_domain::store::{Store, schema};
 use baybook_domain::workshop::Workshop;
 use baybook_domain::workshops::Workshops;
@@ -108,23 +108,14 @@ impl WorkshopCalendar {
 
 const STORE: Failure = Failure::Later { class: "store-unavailable", after: None };
 
-/// For the workshop: what is done to which vehicle where, and whom to call in. Not how to reach
-/// them: calendars are shared, shown on walls and kept on telephones.
 fn entry(booking: &Booking, workshop: &Workshop) -> Entry {
     let shop = &workshop.shop;
-    let bay = shop.bays.iter().find(|bay| bay.id == booking.bay);
-    let bay = bay.map_or(booking.bay.as_str(), |bay| &bay.name);
-    let mechanic = shop.mechanics.iter().find(|one| one.id == booking.mechanic);
-    let mechanic = mechanic.map_or(booking.mechanic.as_str(), |one| &one.name);
-    let plate = booking.vehicle.plate.as_ref().map(|plate| plate.as_str());
-    let name = first_name(&booking.customer.name);
-    let parts = [Some(booking.service.name.as_str()), plate, Some(name)];
-    let summary = parts.into_iter().flatten().filter(|part| !part.is_empty()).collect::<Vec<_>>();
+    let job = JobText::of(booking, shop);
     Entry {
         id: booking.calendar_event_id(),
-        summary: summary.join(", "),
-        description: format!("{bay}\n{mechanic}\n{}", booking.reference),
-        location: bay.to_owned(),
+        description: job.description(),
+        summary: job.summary,
+        location: job.bay,
         start: booking.start,
         end: booking.end,
         zone: shop.timezone.name().to_owned(),

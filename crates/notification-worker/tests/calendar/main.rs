@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on stops")]
 
 mod keeping;
+mod reading;
 mod shop;
 #[path = "../../../integrations/tests/google/stand_in.rs"]
 #[expect(dead_code, reason = "also for the client's own tests")]

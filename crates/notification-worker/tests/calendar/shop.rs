@@ -9,6 +9,7 @@ use baybook_domain::event::Event;
 use baybook_domain::ids::{BookingId, MechanicId};
 use baybook_domain::status::{Mover, Status};
 use baybook_domain::store::embedded::EmbeddedStore;
+use baybook_domain::store::fault::FaultyStore;
 use baybook_domain::store::{Query, Store, schema};
 use baybook_domain::vehicle::Vehicle;
 use baybook_domain::workshop::Workshop;
@@ -16,6 +17,7 @@ use baybook_domain::workshops::Workshops;
 use baybook_integrations::Failure;
 use baybook_integrations::google::ServiceAccount;
 use baybook_notification_worker::calendar_config::CalendarConfig;
+use baybook_notification_worker::calendar_sync::CalendarSync;
 use baybook_notification_worker::channel::{Channel, Sent, WorkshopCalendar};
 use jiff::Timestamp;
 
@@ -25,8 +27,10 @@ use crate::stand_in::{CALENDAR, Google};
 pub(crate) struct Shop {
     pub(crate) google: Google,
     pub(crate) channel: Arc<WorkshopCalendar>,
+    pub(crate) sync: CalendarSync,
     pub(crate) workshop: Arc<Workshop>,
-    store: Arc<dyn Store>,
+    pub(crate) store: Arc<FaultyStore>,
+    pub(crate) clock: Arc<ManualClock>,
     desks: Desks,
     entropy: SeededEntropy,
     _directory: tempfile::TempDir,
@@ -35,10 +39,11 @@ pub(crate) struct Shop {
 impl Shop {
     pub(crate) async fn open() -> Self {
         let directory = tempfile::tempdir().unwrap();
-        let store: Arc<dyn Store> =
-            Arc::new(EmbeddedStore::open(directory.path().join("store.db")).unwrap());
-        let clock: Arc<dyn Clock> =
-            Arc::new(ManualClock::at("2026-11-20T12:00:00Z".parse().unwrap()));
+        let kept = EmbeddedStore::open(directory.path().join("store.db")).unwrap();
+        let kept = Arc::new(FaultyStore::new(Arc::new(kept)));
+        let store: Arc<dyn Store> = kept.clone();
+        let time = Arc::new(ManualClock::at("2026-11-20T12:00:00Z".parse().unwrap()));
+        let clock: Arc<dyn Clock> = time.clone();
         let workshop: Workshop =
             toml::from_str(include_str!("../../../../demo/workshop.toml")).unwrap();
         let workshops = Workshops::new(Arc::clone(&store), Arc::clone(&clock));
@@ -52,14 +57,27 @@ impl Shop {
             base: google.url.parse().unwrap(),
             shop: workshop.shop.id.clone(),
         };
+        let workshops = Arc::new(workshops);
+        let calendar = Arc::new(config.open(Arc::clone(&clock)).unwrap());
         let channel = Arc::new(WorkshopCalendar {
             store: Arc::clone(&store),
-            workshops: Arc::new(workshops),
-            calendar: Arc::new(config.open(clock).unwrap()),
-            shop: config.shop,
+            workshops: Arc::clone(&workshops),
+            calendar: Arc::clone(&calendar),
+            shop: config.shop.clone(),
         });
+        let sync = CalendarSync { store, clock, workshops, calendar, shop: config.shop };
         let (workshop, entropy) = (Arc::new(workshop), SeededEntropy::new(2));
-        Self { google, channel, workshop, store, desks, entropy, _directory: directory }
+        Self {
+            google,
+            channel,
+            sync,
+            workshop,
+            store: kept,
+            clock: time,
+            desks,
+            entropy,
+            _directory: directory,
+        }
     }
 
     fn command(&self) -> CommandId {
