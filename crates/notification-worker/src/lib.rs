@@ -42,9 +42,9 @@
 //! traffic only, and every call but those for health brings an ID token of one of the service
 //! accounts that it is configured with ([`callers`]). The queue's headers alone prove nothing.
 
-pub mod callers;
 pub mod calendar_config;
 pub mod calendar_sync;
+pub mod callers;
 pub mod channel;
 pub mod config;
 pub mod dead_letters;
