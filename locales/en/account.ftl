@@ -292,3 +292,4 @@ audit-did-time-given-back = Gave blocked time back
 
 trouble-denied = This page is not for your account
 trouble-denied-text = Somebody with another role can open it. Ask the owner of the workshop if you should be able to.
+audit-did-message-retried = Had a message tried again

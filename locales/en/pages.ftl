@@ -269,3 +269,33 @@ trouble-safe-again = What you entered is kept. Trying again is safe: it will not
 trouble-to-home = To the start page
 trouble-to-services = See our services
 trouble-to-bookings = Find your booking
+
+## What would be sent, where no provider is set up
+
+outbox-title = What would be sent
+outbox-text = No provider is set up, so nothing leaves this machine. Messages of the last seven days are kept here, the newest first.
+outbox-hint = No mail provider is set up: see what would be sent
+outbox-none = Nothing yet. Book an appointment, and its confirmation is here a moment later.
+outbox-older = Older messages
+outbox-email = Email
+outbox-sms = SMS
+outbox-sms-title = Text message
+outbox-from = From
+outbox-to = To
+outbox-reply-to = Replies to
+outbox-at = When
+outbox-unsubscribe = Unsubscribe
+outbox-delivery = Delivery
+outbox-html = As most mail programs show it
+outbox-html-frame = The message
+outbox-plain = As plain text
+outbox-calendar = The calendar file with it
+outbox-calendar-request = It enters the appointment in a calendar, or moves the entry that is there.
+outbox-calendar-cancel = It takes the appointment out of a calendar.
+outbox-calendar-publish = It offers the appointment to a calendar.
+outbox-calendar-start = Start
+outbox-calendar-end = End
+outbox-calendar-method = METHOD
+outbox-calendar-uid = UID
+outbox-calendar-sequence = SEQUENCE
+outbox-calendar-download = Download the file

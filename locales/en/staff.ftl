@@ -4,6 +4,7 @@ staff-nav-day = Day
 staff-nav-find = Find
 staff-nav-people = People
 staff-nav-audit = Audit
+staff-nav-outbox = Outbox
 staff-to-today = To today
 staff-find = Find a booking
 staff-forbidden = Your role does not reach this
@@ -206,3 +207,42 @@ staff-error-length = A length is a multiple of five minutes, within one day.
 staff-error-required = A field that is needed is empty.
 staff-not-done = It was not done, or we do not know yet
 staff-not-done-text = Look at the day before you try again.
+
+## What could not be sent
+
+stuck-title = What could not be sent
+stuck-text = These messages were tried for a while, then given up on. What a channel has sent already is not sent again.
+stuck-none = Everything was sent.
+stuck-more = More of them
+stuck-retry = Try again
+stuck-retry-named = Try again: { $what } { $reference }
+stuck-retry-all = Try all again
+stuck-retried = It is being tried again. If it fails once more, it comes back here.
+stuck-gone = That one is not waiting any more: somebody has had it tried again.
+stuck-open = Open the booking { $reference }
+stuck-since = since { $moment }
+stuck-attempts =
+    { $count ->
+        [one] tried once
+       *[other] tried { $count } times
+    }
+stuck-booked = Confirmation
+stuck-rescheduled = News of another time
+stuck-moved = Change of the workshop’s calendar
+stuck-cancelled = Cancellation
+stuck-no-show = News of a missed appointment
+stuck-reminder = Reminder
+stuck-account-mail = Mail about an account
+stuck-test = Test of a message
+stuck-other = Message
+stuck-by-email = by email
+stuck-by-sms = by SMS
+stuck-by-calendar = in the workshop’s calendar
+stuck-by-other = by another way
+stuck-why-silent = The provider could not be reached, or did not answer. Try again when it works.
+stuck-why-pace = The provider takes no more messages for now. Try again later.
+stuck-why-key = The provider does not accept our key. Whoever runs Baybook has to see to it first.
+stuck-why-unknown = Whether it was sent is not known: the answer was lost twice. Trying again may send it a second time.
+stuck-why-address = There is no such address or number. Call the customer, and correct it first.
+stuck-why-refused = The provider refuses the message. Trying again helps only when something was changed there.
+stuck-why-other = It could not be sent ({ $class }).

@@ -292,3 +292,4 @@ audit-did-time-given-back = Devolvió un tiempo bloqueado
 
 trouble-denied = Esta página no es para su cuenta
 trouble-denied-text = Alguien con otra función puede abrirla. Pregunte al propietario del taller si debería poder.
+audit-did-message-retried = Volvió a intentar un mensaje

@@ -279,3 +279,33 @@ trouble-safe-again = Lo que escribió se conserva. Puede intentarlo otra vez sin
 trouble-to-home = A la página de inicio
 trouble-to-services = Ver nuestros servicios
 trouble-to-bookings = Buscar su reserva
+
+## Lo que se enviaría, cuando no hay proveedor configurado
+
+outbox-title = Lo que se enviaría
+outbox-text = No hay ningún proveedor configurado, así que nada sale de este equipo. Aquí se guardan los mensajes de los últimos siete días, primero los más recientes.
+outbox-hint = No hay proveedor de correo configurado: vea lo que se enviaría
+outbox-none = Todavía nada. Reserve una cita y su confirmación aparecerá aquí enseguida.
+outbox-older = Mensajes anteriores
+outbox-email = Correo
+outbox-sms = SMS
+outbox-sms-title = Mensaje de texto
+outbox-from = De
+outbox-to = Para
+outbox-reply-to = Respuestas a
+outbox-at = Cuándo
+outbox-unsubscribe = Darse de baja
+outbox-delivery = Entrega
+outbox-html = Como lo muestran casi todos los programas de correo
+outbox-html-frame = El mensaje
+outbox-plain = Como texto sin formato
+outbox-calendar = El archivo de calendario adjunto
+outbox-calendar-request = Anota la cita en un calendario, o mueve la que ya está.
+outbox-calendar-cancel = Quita la cita del calendario.
+outbox-calendar-publish = Ofrece la cita a un calendario.
+outbox-calendar-start = Inicio
+outbox-calendar-end = Fin
+outbox-calendar-method = METHOD
+outbox-calendar-uid = UID
+outbox-calendar-sequence = SEQUENCE
+outbox-calendar-download = Descargar el archivo

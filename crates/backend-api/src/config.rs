@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use baybook_domain::ids::ShopId;
 use baybook_service_kit::config::{
     self, ConfigError, Described, Environment, Issuer, Origin, RateLimit, Reader, Recorded, Secret,
-    StoreLocation,
+    StoreLocation, Switch,
 };
 use baybook_service_kit::telemetry::TelemetryConfig;
 
@@ -39,6 +39,8 @@ pub struct ServiceConfig {
     pub proxy_hops: u8,
     /// Whether links of accounts are printed on the terminal: on one machine, where no mail is sent.
     pub print_links: bool,
+    /// Whether anybody may read what would have been sent.
+    pub local_outbox: bool,
 }
 
 /// The workshop as Google knows it.
@@ -66,6 +68,7 @@ pub static VARIABLES: &[&dyn Described] = &[
     &config::GOOGLE_ISSUER,
     &config::CORS_ORIGINS,
     &config::PROXY_HOPS,
+    &config::LOCAL_OUTBOX,
     &config::LOG_FORMAT,
     &config::LOG,
     &config::OTLP_ENDPOINT,
@@ -109,6 +112,7 @@ impl ServiceConfig {
         let google = GoogleConfig::read(read);
         let cors_origins = read.optional(&config::CORS_ORIGINS);
         let proxy_hops = read.value(&config::PROXY_HOPS);
+        let local_outbox = read.optional(&config::LOCAL_OUTBOX);
         Ok(Self {
             shop: shop?,
             shop_file: shop_file?,
@@ -122,6 +126,7 @@ impl ServiceConfig {
             cors_origins: cors_origins?.unwrap_or_default(),
             proxy_hops: proxy_hops?,
             print_links: false,
+            local_outbox: local_outbox? == Some(Switch::On),
         })
     }
 }

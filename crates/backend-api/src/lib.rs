@@ -11,6 +11,7 @@ pub mod config;
 mod date_range;
 mod holder;
 mod limit;
+mod local_outbox;
 mod manage;
 mod messages;
 pub mod openapi;

@@ -5,6 +5,7 @@
 use axum::http::StatusCode;
 use baybook_contract::{FieldError, Slot};
 use baybook_domain::day_clock::Zone;
+use baybook_domain::dead_letters::RetryError;
 use baybook_domain::decide::Rejection;
 use baybook_domain::desk::DeskError;
 use baybook_domain::workshops::ChangeError;
@@ -38,6 +39,35 @@ pub(crate) fn unknown_message_kind() -> Reply {
 pub(crate) fn nothing_to_book() -> Reply {
     Reply::new(StatusCode::CONFLICT, "nothing-to-book", "There is no service to make an example of")
         .detail("Add a service to the workshop, with a bay and a mechanic for it, and look again.")
+}
+
+pub(crate) fn unknown_message() -> Reply {
+    Reply::new(StatusCode::NOT_FOUND, "unknown-message", "There is no such message")
+        .detail("`GET /local-outbox` lists those of the last week.")
+}
+
+pub(crate) fn unknown_event() -> Reply {
+    Reply::new(StatusCode::NOT_FOUND, "unknown-event", "There is no such event")
+        .detail("`GET /staff/dead-letters` lists what can be tried again.")
+}
+
+/// Why something is not tried again.
+pub(crate) fn retry_error(error: RetryError) -> Reply {
+    match error {
+        RetryError::Unknown => unknown_event(),
+        RetryError::NotDead(state) => Reply::new(
+            StatusCode::CONFLICT,
+            "not-dead",
+            "Only what was given up on can be tried again",
+        )
+        .detail(format!("The event is {}.", state.as_str())),
+        RetryError::Damaged(error) => {
+            tracing::error!(%error, "an event cannot be read");
+            Reply::internal()
+        }
+        RetryError::Read(error) => error.into(),
+        RetryError::Commit(error) => error.into(),
+    }
 }
 
 pub(crate) fn unknown_service(id: &str) -> Reply {

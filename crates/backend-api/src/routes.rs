@@ -20,7 +20,9 @@ use utoipa_swagger_ui::SwaggerUi;
 use crate::limit::limit_writes;
 use crate::refusal::OUTCOME_UNKNOWN;
 use crate::state::Api;
-use crate::{accounts, availability, bookings, catalogue, manage, messages, openapi, staff};
+use crate::{
+    accounts, availability, bookings, catalogue, local_outbox, manage, messages, openapi, staff,
+};
 
 /// More than any booking needs.
 const BODY_LIMIT: usize = 64 * 1024;
@@ -88,6 +90,8 @@ pub(crate) fn described() -> OpenApiRouter<Api> {
         .routes(routes!(messages::list))
         .routes(routes!(messages::show))
         .routes(routes!(messages::test))
+        .routes(routes!(staff::dead_letters))
+        .routes(routes!(staff::retry_dead_letter))
         .routes(routes!(accounts::people))
         .routes(routes!(accounts::change_role))
         .routes(routes!(accounts::invite))
@@ -114,6 +118,9 @@ pub(crate) fn described() -> OpenApiRouter<Api> {
         .routes(routes!(accounts::disable_totp))
         .routes(routes!(accounts::accept))
         .routes(routes!(accounts::set_up))
+        .routes(routes!(local_outbox::list))
+        .routes(routes!(local_outbox::show))
+        .routes(routes!(local_outbox::calendar))
 }
 
 /// Scripts of the configured origins may call; those of any other may not.

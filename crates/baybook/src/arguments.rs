@@ -9,6 +9,9 @@ use baybook_service_kit::config::{self, ConfigError, Environment, Reader, StoreL
 use baybook_service_kit::telemetry::TelemetryConfig;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
+use crate::local_outbox::Place;
+use crate::outbox::OutboxErrand;
+
 /// Books service slots at a car workshop. Starts the pages, the API and the worker.
 #[derive(Debug, Parser)]
 #[command(name = "baybook", version)]
@@ -46,6 +49,9 @@ pub(crate) enum Errand {
         #[arg(value_parser = email)]
         email: EmailAddress,
     },
+    /// See and retry what waits to be told to customers
+    #[command(subcommand)]
+    Outbox(OutboxErrand),
 }
 
 fn email(text: &str) -> Result<EmailAddress, String> {
@@ -80,6 +86,7 @@ static VARIABLES: &[&dyn config::Described] = &[
     &config::GOOGLE_ISSUER,
     &config::CORS_ORIGINS,
     &config::PROXY_HOPS,
+    &config::LOCAL_OUTBOX,
     &config::LOG_FORMAT,
     &config::LOG,
     &config::OTLP_ENDPOINT,
@@ -100,20 +107,33 @@ impl Settings {
         let store = read.value(&config::STORE);
         let public_url = read.optional(&config::PUBLIC_URL);
         let proxy_hops = read.value(&config::PROXY_HOPS);
+        let local_outbox = read.optional(&config::LOCAL_OUTBOX);
         let service = ServiceConfig::read(&mut read);
         let telemetry = TelemetryConfig::read(&mut read);
         read.finish(|| {
             let embedded = StoreLocation::Embedded { path: arguments.data.join("baybook.db") };
+            let store = if given { store? } else { embedded };
+            let public_url = public_url?.map(|url| url.to_string());
+            let proxy_hops = proxy_hops?;
+            let place = Place {
+                said: local_outbox?,
+                bind: arguments.bind,
+                store: &store,
+                public_url: public_url.as_deref(),
+                proxy_hops,
+                has_provider: false,
+            };
+            let local_outbox = place.has_local_outbox();
             Ok(Self {
                 errand: arguments.errand,
                 bind: arguments.bind,
                 web_port: arguments.web_port,
                 api_port: arguments.api_port,
                 worker_port: arguments.worker_port,
-                store: if given { store? } else { embedded },
-                public_url: public_url?.map(|url| url.to_string()),
-                proxy_hops: proxy_hops?,
-                service: service?,
+                store,
+                public_url,
+                proxy_hops,
+                service: ServiceConfig { local_outbox, ..service? },
                 telemetry: telemetry?,
             })
         })
@@ -151,6 +171,34 @@ mod tests {
         let elsewhere = settings(&["owner", "ada@example.com", "--data", "/srv/shop"], []);
         assert_eq!(elsewhere.store.to_string(), "embedded:/srv/shop/baybook.db");
         assert!(settings(&[], []).errand.is_none());
+    }
+
+    #[test]
+    fn an_event_or_all_that_is_dead_is_retried_and_one_of_them_has_to_be_named() {
+        let parsed = |args: &[&str]| {
+            let line = ["baybook", "outbox"].iter().chain(args);
+            Arguments::try_parse_from(line).is_ok()
+        };
+        assert!(parsed(&["list"]) && parsed(&["list", "--dead", "--json"]));
+        assert!(parsed(&["retry", "b-r1"]) && parsed(&["retry", "--all-dead", "--json"]));
+        assert!(!parsed(&["retry"]) && !parsed(&["retry", "b-r1", "--all-dead"]));
+        assert!(!parsed(&["retry", "No such"]) && !parsed(&[]));
+    }
+
+    #[test]
+    fn messages_are_kept_for_a_newcomer_and_nowhere_else_unless_asked_for() {
+        let kept = |args: &[&str], env: &[(&'static str, &'static str)]| {
+            let nothing = Fixed::default();
+            let env = env.iter().fold(nothing, |fixed, (name, value)| fixed.with(name, *value));
+            let line = std::iter::once("baybook").chain(args.iter().copied());
+            let arguments = Arguments::try_parse_from(line).unwrap();
+            Settings::combine(arguments, &env).unwrap().service.local_outbox
+        };
+        assert!(kept(&[], &[]));
+        assert!(!kept(&["--bind", "0.0.0.0"], &[]));
+        assert!(!kept(&[], &[("BAYBOOK_PUBLIC_URL", "https://book.example.com")]));
+        assert!(!kept(&[], &[("BAYBOOK_LOCAL_OUTBOX", "off")]));
+        assert!(kept(&["--bind", "0.0.0.0"], &[("BAYBOOK_LOCAL_OUTBOX", "on")]));
     }
 
     #[test]

@@ -12,16 +12,22 @@ pub(crate) fn print_set_up(link: &str) {
 }
 
 /// Says where everything is.
-pub(crate) fn print(pages: &str, api: &str, worker: &str, store: &StoreLocation) {
+pub(crate) fn print(pages: &str, api: &str, worker: &str, store: &StoreLocation, outbox: bool) {
     let kept = match store {
         StoreLocation::Embedded { path } => path.display().to_string(),
         other => other.to_string(),
+    };
+    // Where nothing is sent, whoever books wants to see what would be.
+    let outbox = match outbox {
+        true => format!("  Messages   {pages}/outbox\n"),
+        false => String::new(),
     };
     let text = format!(
         "\n  Baybook {version}\n\n\
          \x20 Pages      {pages}\n\
          \x20 API        {api}/docs\n\
          \x20 Worker     {worker}/outbox/dead\n\
+         {outbox}\
          \x20 Bookings   {kept}\n\n\
          \x20 Ctrl-C stops it. Bookings stay.\n\n",
         version = env!("CARGO_PKG_VERSION"),

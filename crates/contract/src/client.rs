@@ -1,4 +1,5 @@
 mod message;
+mod outbox;
 mod staff;
 
 mod account;

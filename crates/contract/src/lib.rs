@@ -11,6 +11,7 @@ mod catalogue;
 mod client;
 mod message;
 mod object;
+mod outbox;
 mod problem;
 mod staff;
 mod workshop;
@@ -34,6 +35,10 @@ pub use catalogue::{
 #[cfg(feature = "client")]
 pub use client::{Caller, Client, ClientError, StaffClient};
 pub use message::{MessageKinds, MessageLanguage, MessagePreview, MessageTest, SmsPreview};
+pub use outbox::{
+    DeadLetter, DeadLetters, LocalCalendar, LocalEmail, LocalMessage, LocalMessageKind,
+    LocalMessageLine, LocalOutbox,
+};
 pub use problem::{FieldError, Problem};
 pub use staff::{
     ArrivalKind, BlockedTime, BookedPlace, Card, CardTimes, Contact, DoneBy, FoundBooking,

@@ -18,7 +18,8 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         std::env::args().nth(1).unwrap_or_else(|| "127.0.0.1:18100".to_owned()).parse()?;
     let api_url = fake_api::FakeApi::default().serve(([127, 0, 0, 1], 0).into()).await;
     let public_url = format!("http://{address}");
-    let config = PagesConfig { api_url, public_url, pages_key: None, proxy_hops: 0 };
+    let config =
+        PagesConfig { api_url, public_url, pages_key: None, proxy_hops: 0, local_outbox: true };
     let pages = Pages::new(config, Arc::new(SystemEntropy))?;
     let listener = tokio::net::TcpListener::bind(address).await?;
     let app = router(pages).into_make_service_with_connect_info::<SocketAddr>();

@@ -1,4 +1,4 @@
-use baybook_service_kit::config::{self, ConfigError, Environment, Reader, Recorded};
+use baybook_service_kit::config::{self, ConfigError, Environment, Reader, Recorded, Switch};
 use baybook_service_kit::text::BrokenTexts;
 
 /// How the pages are set up.
@@ -12,6 +12,8 @@ pub struct PagesConfig {
     pub pages_key: Option<String>,
     /// How many trusted proxies stand in front and append to `X-Forwarded-For`.
     pub proxy_hops: u8,
+    /// Whether anybody may read what would have been sent.
+    pub local_outbox: bool,
 }
 
 impl std::fmt::Debug for PagesConfig {
@@ -21,12 +23,14 @@ impl std::fmt::Debug for PagesConfig {
             .field("public_url", &self.public_url)
             .field("pages_key", &self.pages_key.as_ref().map(|_| "hidden"))
             .field("proxy_hops", &self.proxy_hops)
+            .field("local_outbox", &self.local_outbox)
             .finish()
     }
 }
 
 impl PagesConfig {
-    /// Reads `BAYBOOK_API_URL`, `BAYBOOK_PUBLIC_URL`, `BAYBOOK_PAGES_KEY` and `BAYBOOK_PROXY_HOPS`.
+    /// Reads `BAYBOOK_API_URL`, `BAYBOOK_PUBLIC_URL`, `BAYBOOK_PAGES_KEY`, `BAYBOOK_PROXY_HOPS`
+    /// and `BAYBOOK_LOCAL_OUTBOX`.
     ///
     /// # Errors
     /// Every variable that is missing or cannot be used.
@@ -45,11 +49,13 @@ impl PagesConfig {
         let public_url = read.value(&config::PUBLIC_URL);
         let pages_key = read.optional(&config::PAGES_KEY);
         let proxy_hops = read.value(&config::PROXY_HOPS);
+        let local_outbox = read.optional(&config::LOCAL_OUTBOX);
         Ok(Self {
             api_url: api_url?.to_string(),
             public_url: public_url?.to_string(),
             pages_key: pages_key?.and_then(|key| key.expose_text().map(str::to_owned)),
             proxy_hops: proxy_hops?,
+            local_outbox: local_outbox? == Some(Switch::On),
         })
     }
 }

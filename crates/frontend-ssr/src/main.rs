@@ -24,6 +24,7 @@ const VARIABLES: &[&dyn Described] = &[
     &config::PUBLIC_URL,
     &config::PAGES_KEY,
     &config::PROXY_HOPS,
+    &config::LOCAL_OUTBOX,
     &config::LOG,
     &config::LOG_FORMAT,
     &config::OTLP_ENDPOINT,

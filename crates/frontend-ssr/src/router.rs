@@ -10,7 +10,8 @@ use tower_http::compression::CompressionLayer;
 
 use crate::http::{same_origin, security_headers, sessions};
 use crate::pages::{
-    availability, book, booking, calendar, cancel, home, reschedule, robots, services, trouble,
+    availability, book, booking, calendar, cancel, home, outbox, reschedule, robots, services,
+    trouble,
 };
 use crate::staff;
 use crate::state::Pages;
@@ -28,6 +29,7 @@ pub fn router(pages: Pages) -> Router {
         .route("/bookings/{id}/calendar.ics", get(calendar::download))
         .route("/bookings/{id}/reschedule", get(reschedule::show).post(reschedule::send))
         .route("/bookings/{id}/cancel", get(cancel::show).post(cancel::send))
+        .merge(outbox::routes())
         .merge(staff::routes())
         .merge(manage::routes())
         .route("/robots.txt", get(robots::robots))

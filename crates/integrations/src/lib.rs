@@ -1,5 +1,6 @@
 //! Clients of outside systems and the formats they speak.
 
+pub mod calendar_entry;
 pub mod email;
 pub mod failure;
 pub mod google;

@@ -4,6 +4,7 @@ mod booking;
 mod card;
 mod command;
 mod day;
+mod dead_letters;
 mod history;
 mod search;
 mod walk_in;
@@ -32,6 +33,7 @@ use crate::state::Api;
 pub(crate) use booking::show as show_booking;
 pub(crate) use command::{annotate, block, move_to, resize, status, unblock};
 pub(crate) use day::show;
+pub(crate) use dead_letters::{list as dead_letters, retry as retry_dead_letter};
 pub(crate) use search::search;
 pub(crate) use walk_in::book;
 
@@ -40,6 +42,9 @@ pub(crate) use command::{
     __path_annotate, __path_block, __path_move_to, __path_resize, __path_status, __path_unblock,
 };
 pub(crate) use day::__path_show;
+pub(crate) use dead_letters::{
+    __path_list as __path_dead_letters, __path_retry as __path_retry_dead_letter,
+};
 pub(crate) use search::__path_search;
 pub(crate) use walk_in::__path_book;
 

@@ -46,6 +46,8 @@ GET  /staff/people                     . x x x o o
 POST /staff/people/{id}/role           . x x x o o
 POST /staff/invitations                . x x x o o
 GET  /staff/audit                      . x x x o o
+GET  /staff/dead-letters               . x x x o o
+POST /staff/dead-letters/{event}/retry . x x x o o
 GET  /auth/me                          . o o o o o
 GET  /auth/sessions                    . o o o o o
 POST /auth/sessions/{id}/revoke        . o o o o o
@@ -67,6 +69,9 @@ POST /auth/password/forgot             o o o o o o
 POST /auth/password/reset              o o o o o o
 POST /auth/invitation/accept           o o o o o o
 POST /auth/owner/set-up                o o o o o o
+GET  /local-outbox                     o o o o o o
+GET  /local-outbox/{id}                o o o o o o
+GET  /local-outbox/{id}/calendar.ics   o o o o o o
 ";
 
 /// A body that can be read, where an empty object cannot.

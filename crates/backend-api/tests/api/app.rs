@@ -48,6 +48,7 @@ pub(crate) struct Setup {
     /// A workshop file in place of the demo.
     pub(crate) workshop: Option<&'static str>,
     pub(crate) place: Place,
+    pub(crate) local_outbox: bool,
 }
 
 impl Default for Setup {
@@ -61,6 +62,7 @@ impl Default for Setup {
             google: None,
             workshop: None,
             place: Place::embedded(),
+            local_outbox: false,
         }
     }
 }
@@ -79,6 +81,7 @@ pub(crate) fn config() -> ServiceConfig {
         cors_origins: Vec::new(),
         proxy_hops: 0,
         print_links: false,
+        local_outbox: false,
     }
 }
 
@@ -101,6 +104,7 @@ impl App {
             cors_origins: setup.cors_origins,
             proxy_hops: setup.proxy_hops,
             google: setup.google,
+            local_outbox: setup.local_outbox,
             ..config()
         };
         let store = Arc::new(FaultyStore::new(setup.place.open().await));

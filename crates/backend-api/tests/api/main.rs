@@ -19,6 +19,7 @@ mod manage;
 mod messages;
 mod offers;
 mod operations;
+mod outbox;
 mod people;
 mod process;
 mod reply;

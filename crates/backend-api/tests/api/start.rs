@@ -30,6 +30,7 @@ fn config(shop: &str) -> ServiceConfig {
         cors_origins: Vec::new(),
         proxy_hops: 0,
         print_links: false,
+        local_outbox: false,
     }
 }
 

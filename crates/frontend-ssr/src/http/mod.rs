@@ -10,7 +10,7 @@ mod session;
 mod visit;
 
 pub(crate) use guard::same_origin;
-pub(crate) use headers::security_headers;
+pub(crate) use headers::{framing, security_headers};
 pub(crate) use journey::Journey;
 pub(crate) use local_path::{local_path, sign_in_path};
 pub(crate) use refreshes::Refreshes;

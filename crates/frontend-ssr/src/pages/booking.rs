@@ -12,7 +12,7 @@ use super::card::{self, Job};
 use super::home::map_link;
 use super::layout::{Head, Section, page};
 use super::stage::{Stage, heading};
-use super::trouble;
+use super::{outbox, trouble};
 use crate::http::Visit;
 use crate::icons::Icon;
 use crate::wording::{Wording, encoded, national_phone, one_line, town};
@@ -90,7 +90,11 @@ pub(crate) fn view(
     let head = Head::private(title).within(Section::Bookings);
     page(visit, Some(shop), status, head, || {
         let address = Address::of(visit, &booking.id, token);
-        body(&words, shop, booking, &address, say)
+        let outbox = say.and_then(|say| match say {
+            Say::Good(_) => outbox::hint(visit, &words),
+            Say::Bad(_) => None,
+        });
+        body(&words, shop, booking, &address, say, outbox)
     })
 }
 
@@ -100,6 +104,7 @@ fn body(
     booking: &Booking,
     address: &Address,
     say: Option<Say>,
+    outbox: Option<AnyView>,
 ) -> AnyView {
     let is_new = matches!(say, Some(Say::Good("done-booked")));
     let heading = if is_new { "booking-heading-new" } else { heading(booking.status) };
@@ -119,6 +124,7 @@ fn body(
                 <div class="split-side">
                     {actions(words, shop, booking, address)}
                     {bring(words, shop, booking)}
+                    {outbox}
                 </div>
             </div>
         </div>

@@ -12,6 +12,8 @@ pub(crate) mod find;
 pub(crate) mod home;
 pub(crate) mod hours;
 pub(crate) mod layout;
+pub(crate) mod letter;
+pub(crate) mod outbox;
 pub(crate) mod picker;
 pub(crate) mod reschedule;
 pub(crate) mod robots;

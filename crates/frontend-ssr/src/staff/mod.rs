@@ -14,6 +14,7 @@ mod grid;
 mod history;
 mod lanes;
 mod notice;
+mod outbox;
 mod scale;
 mod search;
 pub(crate) mod shell;
@@ -43,5 +44,8 @@ pub(crate) fn routes() -> Router<Pages> {
         .route("/staff/bookings/{id}/resize", post(act::resize))
         .route("/staff/bookings/{id}/note", post(act::annotate))
         .route("/staff/new", get(walk_in::show).post(walk_in::send))
+        .route("/staff/outbox", get(outbox::show))
+        .route("/staff/outbox/retry", post(outbox::retry_all))
+        .route("/staff/outbox/{event}/retry", post(outbox::retry))
         .route("/staff/block", get(block::show).post(block::send))
 }

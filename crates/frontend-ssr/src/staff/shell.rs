@@ -18,6 +18,7 @@ pub(crate) enum Section {
     Day,
     Find,
     Workshop,
+    Outbox,
 }
 
 /// A whole page.
@@ -106,6 +107,11 @@ fn top(visit: &Visit, session: &Session, shop: &Shop, section: Section) -> AnyVi
                     })}
                     {may(Action::InviteStaff).then(|| view! {
                         <a href="/staff/people">{texts.get("staff-nav-people")}</a>
+                    })}
+                    {may(Action::ManageOutbox).then(|| view! {
+                        <a href="/staff/outbox" aria-current=current(Section::Outbox)>
+                            {texts.get("staff-nav-outbox")}
+                        </a>
                     })}
                     {may(Action::ReadAudit).then(|| view! {
                         <a href="/staff/audit">{texts.get("staff-nav-audit")}</a>

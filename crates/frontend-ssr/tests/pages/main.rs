@@ -17,6 +17,7 @@ mod find;
 mod home;
 mod manage;
 mod manage_confirm;
+mod outbox;
 mod reschedule;
 mod services;
 mod shell;

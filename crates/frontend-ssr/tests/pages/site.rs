@@ -33,21 +33,29 @@ impl Site {
     pub(crate) async fn open() -> Self {
         let api = FakeApi::default();
         let api_url = api.serve(([127, 0, 0, 1], 0).into()).await;
-        Self::over(api, api_url)
+        Self::over(api, api_url, false)
+    }
+
+    /// The same where no provider is set up.
+    pub(crate) async fn tried_out() -> Self {
+        let api = FakeApi::default();
+        let api_url = api.serve(([127, 0, 0, 1], 0).into()).await;
+        Self::over(api, api_url, true)
     }
 
     /// Pages whose API does not answer.
     pub(crate) fn without_api() -> Self {
-        Self::over(FakeApi::default(), "http://127.0.0.1:9".to_owned())
+        Self::over(FakeApi::default(), "http://127.0.0.1:9".to_owned(), false)
     }
 
-    fn over(api: FakeApi, api_url: String) -> Self {
+    fn over(api: FakeApi, api_url: String, local_outbox: bool) -> Self {
         install_tls();
         let config = PagesConfig {
             api_url,
             public_url: "https://bays.example".to_owned(),
             pages_key: Some("between pages and api".to_owned()),
             proxy_hops: 0,
+            local_outbox,
         };
         let pages = Pages::new(config, Arc::new(SeededEntropy::new(7))).unwrap();
         Self { api, router: router(pages) }

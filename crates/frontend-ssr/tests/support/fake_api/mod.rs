@@ -5,6 +5,7 @@
 
 pub(crate) mod accounts;
 mod changes;
+mod outbox;
 mod shop;
 mod staff;
 mod workshop;
@@ -53,6 +54,7 @@ struct Book {
     accounts: accounts::Accounts,
     days: staff::Days,
     workshop: workshop::Workshop,
+    outbox: outbox::Outbox,
 }
 
 /// A change that was asked for.
@@ -118,6 +120,7 @@ impl FakeApi {
             .merge(accounts::router())
             .merge(staff::router())
             .merge(workshop::router())
+            .merge(outbox::router())
             .layer(from_fn_with_state(self.clone(), note_shop))
             .with_state(self.clone())
     }
