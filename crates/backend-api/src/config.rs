@@ -10,6 +10,8 @@ use baybook_service_kit::config::{
 };
 use baybook_service_kit::telemetry::TelemetryConfig;
 
+use crate::webhooks::WebhooksConfig;
+
 /// Configuration of the API as a process of its own.
 #[derive(Debug, Clone)]
 pub struct ApiConfig {
@@ -35,6 +37,8 @@ pub struct ServiceConfig {
     pub pages_key: Option<Secret>,
     /// Signing in with Google, where it is offered.
     pub google: Option<GoogleConfig>,
+    /// By what providers' calls are known.
+    pub webhooks: WebhooksConfig,
     pub cors_origins: Vec<Origin>,
     pub proxy_hops: u8,
     /// Whether links of accounts are printed on the terminal: on one machine, where no mail is sent.
@@ -66,6 +70,9 @@ pub static VARIABLES: &[&dyn Described] = &[
     &config::GOOGLE_CLIENT_ID,
     &config::GOOGLE_CLIENT_SECRET,
     &config::GOOGLE_ISSUER,
+    &config::TWILIO_TOKEN,
+    &config::WEBHOOK_URL,
+    &config::SENDGRID_WEBHOOK_KEY,
     &config::CORS_ORIGINS,
     &config::PROXY_HOPS,
     &config::LOCAL_OUTBOX,
@@ -110,6 +117,7 @@ impl ServiceConfig {
         let session_keys = read.optional(&config::SESSION_KEYS);
         let pages_key = read.optional(&config::PAGES_KEY);
         let google = GoogleConfig::read(read);
+        let webhooks = WebhooksConfig::read(read);
         let cors_origins = read.optional(&config::CORS_ORIGINS);
         let proxy_hops = read.value(&config::PROXY_HOPS);
         let local_outbox = read.optional(&config::LOCAL_OUTBOX);
@@ -123,6 +131,7 @@ impl ServiceConfig {
             session_keys: session_keys?,
             pages_key: pages_key?,
             google: google?,
+            webhooks: webhooks?,
             cors_origins: cors_origins?.unwrap_or_default(),
             proxy_hops: proxy_hops?,
             print_links: false,
@@ -177,6 +186,26 @@ mod tests {
         let config = google(&[ID, SECRET]).unwrap().unwrap();
         assert_eq!(config.issuer.as_str(), "https://accounts.google.com");
         assert!(!format!("{config:?}").contains("hunter2"));
+    }
+
+    #[test]
+    fn providers_calls_are_known_by_what_is_configured() {
+        let webhooks = |variables: &[(&'static str, &'static str)]| {
+            let nothing = Fixed::default();
+            let environment =
+                variables.iter().fold(nothing, |fixed, (name, value)| fixed.with(name, *value));
+            let read = ApiConfig::from_env(&environment).map(|config| config.service.webhooks);
+            read.map_err(|error| error.to_string())
+        };
+        assert!(webhooks(&[]).unwrap().twilio.is_none());
+        let token = ("TWILIO_TOKEN", "hunter2");
+        assert!(webhooks(&[token]).unwrap().twilio.is_none());
+        let address = ("BAYBOOK_WEBHOOK_URL", "https://api.example.com");
+        let both = webhooks(&[token, address]).unwrap();
+        assert!(both.twilio.is_some() && both.sendgrid.is_none());
+        assert!(!format!("{both:?}").contains("hunter2"));
+        let message = webhooks(&[("SENDGRID_WEBHOOK_KEY", "MFkw")]).unwrap_err();
+        assert!(message.contains("SENDGRID_WEBHOOK_KEY is not the verification key"), "{message}");
     }
 
     #[test]

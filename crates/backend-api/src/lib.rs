@@ -16,13 +16,16 @@ mod manage;
 mod messages;
 pub mod openapi;
 mod refusal;
+mod reminders;
 mod routes;
 mod shop_file;
 mod staff;
 mod state;
+mod webhooks;
 
 pub use accounts::{AccountsError, GoogleError, KeysError, OwnerLinkError};
 pub use config::ApiConfig;
 pub use routes::router;
 pub use shop_file::ShopFileError;
 pub use state::{Api, StartError};
+pub use webhooks::WebhooksConfig;

@@ -23,6 +23,7 @@ use utoipa_axum::router::OpenApiRouter;
         (name = "bookings", description = "Making, seeing, moving and cancelling a booking"),
         (name = "accounts", description = "Signing up and in, sessions, passwords, second factors"),
         (name = "staff", description = "For those who work in the shop"),
+        (name = "webhooks", description = "Called by those who carry messages, each with its signature"),
         (name = "operations", description = "Whether and what is running")
     )
 )]

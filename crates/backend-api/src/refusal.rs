@@ -8,8 +8,12 @@ use baybook_domain::day_clock::Zone;
 use baybook_domain::dead_letters::RetryError;
 use baybook_domain::decide::Rejection;
 use baybook_domain::desk::DeskError;
+use baybook_domain::suppression::NoteError;
 use baybook_domain::workshops::ChangeError;
+use baybook_integrations::webhook::Disbelieved;
 use baybook_service_kit::problem::Reply;
+
+use crate::webhooks::IntakeError;
 
 /// What to do when an answer was lost, or is not waited for any longer.
 pub(crate) const OUTCOME_UNKNOWN: &str = "Whether it was done is not known yet. Send the same request again, a booking with the same Idempotency-Key: it is done once only. A booking sent without a key may be made twice.";
@@ -76,6 +80,35 @@ pub(crate) fn unknown_service(id: &str) -> Reply {
         id.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').take(64).collect();
     Reply::new(StatusCode::NOT_FOUND, "unknown-service", "There is no such service")
         .detail(format!("There is no service `{shown}`. `GET /services` lists those there are."))
+}
+
+/// A provider's call that is not believed.
+pub(crate) fn disbelieved(why: Disbelieved) -> Reply {
+    tracing::warn!(%why, "a webhook was refused");
+    let (kind, title) = match why {
+        Disbelieved::Forged => ("signature-refused", "The signature is not the provider's"),
+        Disbelieved::Stale => ("signature-stale", "This was signed too long ago"),
+    };
+    Reply::new(StatusCode::FORBIDDEN, kind, title).detail(match why {
+        Disbelieved::Forged => "Check that the key, and the address that the provider calls, are those that are configured.",
+        Disbelieved::Stale => "Sign it anew. Calls are taken within ten minutes.",
+    })
+}
+
+/// What a provider told was not taken in.
+pub(crate) fn intake_error(error: IntakeError) -> Reply {
+    match error {
+        IntakeError::Read(error) => error.into(),
+        IntakeError::Commit(error) => error.into(),
+    }
+}
+
+/// A wish about messages was not noted.
+pub(crate) fn note_error(error: NoteError) -> Reply {
+    match error {
+        NoteError::Read(error) => error.into(),
+        NoteError::Commit(error) => error.into(),
+    }
 }
 
 /// Why a change of the workshop was not made, beyond what its form says.

@@ -20,6 +20,7 @@ use utoipa_swagger_ui::SwaggerUi;
 use crate::limit::limit_writes;
 use crate::refusal::OUTCOME_UNKNOWN;
 use crate::state::Api;
+use crate::{reminders, webhooks};
 use crate::{
     accounts, availability, bookings, catalogue, local_outbox, manage, messages, openapi, staff,
 };
@@ -50,7 +51,12 @@ pub fn router(api: Api) -> Router {
         ))
         .layer(cors)
         .layer(CompressionLayer::new());
-    Edge::new().body_limit(BODY_LIMIT).timeout(TIMEOUT).render(failure).wrap(routes)
+    Edge::new()
+        .body_limit(BODY_LIMIT)
+        .body_limit_of(webhooks::SENDGRID_PATH, webhooks::SENDGRID_BODY)
+        .timeout(TIMEOUT)
+        .render(failure)
+        .wrap(routes)
 }
 
 /// Answers for a handler that did not. One that took too long may have had its wish done, or may
@@ -75,6 +81,8 @@ pub(crate) fn described() -> OpenApiRouter<Api> {
         .routes(routes!(bookings::get))
         .routes(routes!(bookings::reschedule))
         .routes(routes!(bookings::cancel))
+        .routes(routes!(reminders::unsubscribe))
+        .routes(routes!(reminders::subscribe))
         .routes(routes!(staff::show))
         .routes(routes!(staff::book))
         .routes(routes!(staff::search))
@@ -118,6 +126,9 @@ pub(crate) fn described() -> OpenApiRouter<Api> {
         .routes(routes!(accounts::disable_totp))
         .routes(routes!(accounts::accept))
         .routes(routes!(accounts::set_up))
+        .routes(routes!(webhooks::status))
+        .routes(routes!(webhooks::inbound))
+        .routes(routes!(webhooks::events))
         .routes(routes!(local_outbox::list))
         .routes(routes!(local_outbox::show))
         .routes(routes!(local_outbox::calendar))

@@ -148,6 +148,16 @@ pub struct Assignment {
     pub mechanic_name: Option<String>,
 }
 
+/// Body of `POST /reminders/unsubscribe` and `POST /reminders/subscribe`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReminderLink {
+    /// What stands in the link of a reminder.
+    #[serde(default)]
+    #[schema(required = true)]
+    pub token: String,
+}
+
 /// Body of `POST /bookings/lookup`: finds a booking without its link.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]

@@ -10,8 +10,8 @@ use reqwest::{Method, StatusCode, header};
 use serde::de::DeserializeOwned;
 
 use crate::{
-    Availability, Booking, BookingLookup, CancelRequest, NewBooking, Problem, RescheduleRequest,
-    Services, Shop,
+    Availability, Booking, BookingLookup, CancelRequest, NewBooking, Problem, ReminderLink,
+    RescheduleRequest, Services, Shop,
 };
 
 pub use staff::StaffClient;
@@ -136,6 +136,20 @@ impl Client {
     ) -> Result<Booking, ClientError> {
         self.send(caller, self.http.post(format!("{}/bookings/lookup", self.base)).json(lookup))
             .await
+    }
+
+    /// Ends reminders to whoever got the link.
+    pub async fn unsubscribe(&self, caller: &Caller, token: &str) -> Result<(), ClientError> {
+        let link = ReminderLink { token: token.to_owned() };
+        let request = self.http.post(format!("{}/reminders/unsubscribe", self.base));
+        self.done(caller, request.json(&link)).await
+    }
+
+    /// Takes that back.
+    pub async fn subscribe(&self, caller: &Caller, token: &str) -> Result<(), ClientError> {
+        let link = ReminderLink { token: token.to_owned() };
+        let request = self.http.post(format!("{}/reminders/subscribe", self.base));
+        self.done(caller, request.json(&link)).await
     }
 
     pub async fn reschedule(

@@ -26,7 +26,7 @@ pub use account::{
 pub use availability::{Availability, DayStatus, OpenDay, Slot};
 pub use booking::{
     Assignment, BookedService, Booking, BookingLookup, BookingStatus, CancelRequest, Customer,
-    NewBooking, RescheduleRequest, Vehicle,
+    NewBooking, ReminderLink, RescheduleRequest, Vehicle,
 };
 pub use catalogue::{
     Address, Closure, Interval, OpeningHours, Policy, Price, Service, Services, Shop, ShopStatus,

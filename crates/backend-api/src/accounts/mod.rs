@@ -30,7 +30,7 @@ use std::sync::Arc;
 use baybook_domain::accounts::{AuditId, LinkSecret, Purpose, link_path};
 use baybook_domain::audit::AuditEntry;
 use baybook_domain::clock::{Clock, Entropy};
-use baybook_domain::ids::ShopId;
+use baybook_domain::ids::{BookingId, ShopId};
 use baybook_domain::store::Store;
 use baybook_service_kit::config::Secret;
 
@@ -44,7 +44,7 @@ pub(crate) use cross_site::refuse_cross_site;
 pub use google::GoogleError;
 pub use keys::KeysError;
 pub(crate) use person::{Person, bearer};
-pub(crate) use refusal::denied;
+pub(crate) use refusal::{denied, link_refused};
 pub(crate) use scene::Scene;
 pub use set_up::OwnerLinkError;
 
@@ -149,6 +149,11 @@ impl Accounts {
     /// See [`KeysError`].
     pub(crate) async fn rotate_keys(&self) -> Result<(), KeysError> {
         self.keys.rotate().await
+    }
+
+    /// The booking whose customer a link unsubscribes, if it was made here.
+    pub(crate) fn open_unsubscribe(&self, token: &str) -> Option<(ShopId, BookingId)> {
+        self.secret.open_unsubscribe(token)
     }
 
     /// The shop whose log has what concerns an account and no shop in particular.

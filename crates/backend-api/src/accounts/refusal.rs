@@ -33,7 +33,7 @@ pub(super) fn session_ended() -> Reply {
         .detail("Please sign in again.")
 }
 
-pub(super) fn link_refused() -> Reply {
+pub(crate) fn link_refused() -> Reply {
     Reply::new(StatusCode::FORBIDDEN, "link-refused", "This link does not work any more")
         .detail("It was used, or is too old. Ask for a new one.")
 }

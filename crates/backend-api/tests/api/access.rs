@@ -25,6 +25,11 @@ POST /bookings/lookup                  o o o o o o
 GET  /bookings/{id}                    . - o o o o
 POST /bookings/{id}/reschedule         . - x o o o
 POST /bookings/{id}/cancel             . - x o o o
+POST /reminders/unsubscribe            o o o o o o
+POST /reminders/subscribe              o o o o o o
+POST /webhooks/twilio/status           o o o o o o
+POST /webhooks/twilio/inbound          o o o o o o
+POST /webhooks/sendgrid                o o o o o o
 GET  /me/bookings                      . o o o o o
 GET  /staff/day/{date}                 . x o o o o
 POST /staff/bookings                   . x x o o o

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use baybook_backend_api::config::{GoogleConfig, ServiceConfig};
-use baybook_backend_api::{Api, router};
+use baybook_backend_api::{Api, WebhooksConfig, router};
 use baybook_contract::{Availability, Booking};
 use baybook_domain::clock::{ManualClock, SeededEntropy};
 use baybook_domain::store::Store;
@@ -45,6 +45,8 @@ pub(crate) struct Setup {
     pub(crate) proxy_hops: u8,
     /// A provider to sign in with.
     pub(crate) google: Option<GoogleConfig>,
+    /// By what providers are known.
+    pub(crate) webhooks: WebhooksConfig,
     /// A workshop file in place of the demo.
     pub(crate) workshop: Option<&'static str>,
     pub(crate) place: Place,
@@ -60,6 +62,7 @@ impl Default for Setup {
             cors_origins: Vec::new(),
             proxy_hops: 0,
             google: None,
+            webhooks: WebhooksConfig::default(),
             workshop: None,
             place: Place::embedded(),
             local_outbox: false,
@@ -78,6 +81,7 @@ pub(crate) fn config() -> ServiceConfig {
         session_keys: None,
         pages_key: Some(Secret::new(PAGES_KEY)),
         google: None,
+        webhooks: WebhooksConfig::default(),
         cors_origins: Vec::new(),
         proxy_hops: 0,
         print_links: false,
@@ -104,6 +108,7 @@ impl App {
             cors_origins: setup.cors_origins,
             proxy_hops: setup.proxy_hops,
             google: setup.google,
+            webhooks: setup.webhooks,
             local_outbox: setup.local_outbox,
             ..config()
         };

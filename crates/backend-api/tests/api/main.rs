@@ -29,4 +29,6 @@ mod staff_booking;
 mod start;
 mod store;
 mod storm;
+mod unsubscribe;
+mod webhooks;
 mod workshop;

@@ -30,6 +30,7 @@ fn config(shop: &str) -> ServiceConfig {
         cors_origins: Vec::new(),
         proxy_hops: 0,
         print_links: false,
+        webhooks: baybook_backend_api::WebhooksConfig::default(),
         local_outbox: false,
     }
 }

@@ -71,6 +71,8 @@ pub(crate) async fn contents(store: &dyn Store) -> Contents {
         CollectionPath::root(schema::CREDENTIALS),
         CollectionPath::root(schema::TOKENS),
         CollectionPath::root(schema::SESSIONS),
+        CollectionPath::root(schema::SUPPRESSIONS),
+        CollectionPath::root(schema::NOTICES),
     ];
     // The demo, and a shop that nobody opened.
     for shop in ["main", "nowhere"] {

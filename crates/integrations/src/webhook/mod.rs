@@ -11,3 +11,11 @@ pub enum Disbelieved {
     #[error("it was signed too long ago")]
     Stale,
 }
+
+/// What became of a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fate {
+    Delivered,
+    /// It did not arrive, and will not: why, as a class.
+    Undelivered(&'static str),
+}

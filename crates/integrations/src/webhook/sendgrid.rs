@@ -9,7 +9,7 @@ use baybook_domain::suppression::{Change, Reason, Scope};
 use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
 
-use super::Disbelieved;
+use super::{Disbelieved, Fate};
 
 /// The headers of a signed call.
 pub const SIGNATURE: &str = "x-twilio-email-event-webhook-signature";
@@ -85,14 +85,6 @@ impl fmt::Debug for Event {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Event").field("event", &self.event).finish_non_exhaustive()
     }
-}
-
-/// What became of a mail.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Fate {
-    Delivered,
-    /// It did not arrive, and will not: why, as a class.
-    Undelivered(&'static str),
 }
 
 impl Event {

@@ -26,6 +26,20 @@ impl<S: Sync, T: DeserializeOwned> FromRequest<S> for JsonBody<T> {
     }
 }
 
+/// The body as it came, byte by byte. Of any type; what is too long or breaks off is answered like
+/// that of [`JsonBody`].
+#[derive(Debug, Clone)]
+pub struct RawBody(pub Bytes);
+
+impl<S: Sync> FromRequest<S> for RawBody {
+    type Rejection = Reply;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, Reply> {
+        let limit = BodyLimit::of(&request);
+        read_body(request.into_body(), limit).await.map(Self)
+    }
+}
+
 /// The whole body, if it has at most `limit` bytes.
 ///
 /// A longer one is read on for a while and thrown away: closing on a client that is still sending

@@ -24,6 +24,8 @@ use crate::telemetry::trace;
 #[derive(Debug, Clone)]
 pub struct Edge {
     body_limit: usize,
+    /// Of one route, where it is another.
+    exception: Option<(&'static str, usize)>,
     timeout: Duration,
     entropy: Arc<dyn Entropy>,
     render: fn(Failure) -> Response,
@@ -66,6 +68,7 @@ impl Default for Edge {
     fn default() -> Self {
         Self {
             body_limit: BodyLimit::DEFAULT,
+            exception: None,
             timeout: Duration::from_secs(15),
             entropy: Arc::new(SystemEntropy),
             render: |failure| Reply::from(failure).into_response(),
@@ -84,6 +87,19 @@ impl Edge {
     pub fn body_limit(mut self, bytes: usize) -> Self {
         self.body_limit = bytes;
         self
+    }
+
+    /// Another limit for one route, as its pattern is written, whose handler reads the body by
+    /// [`RawBody`](super::RawBody) or [`JsonBody`](super::JsonBody).
+    #[must_use]
+    pub fn body_limit_of(mut self, route: &'static str, bytes: usize) -> Self {
+        self.exception = Some((route, bytes));
+        self
+    }
+
+    fn limit_of(&self, route: &str) -> usize {
+        let exception = self.exception.filter(|(other, _)| *other == route);
+        exception.map_or(self.body_limit, |(_, bytes)| bytes)
     }
 
     #[must_use]
@@ -129,10 +145,11 @@ async fn serve(State(edge): State<Arc<Edge>>, mut request: Request, next: Next) 
     let route = route.as_ref().map_or("unmatched", MatchedPath::as_str);
     let span = trace::request_span(request.headers(), request.method(), route, id.as_str());
     request.extensions_mut().insert(id.clone());
-    request.extensions_mut().insert(BodyLimit(edge.body_limit));
+    let limit = edge.limit_of(route);
+    request.extensions_mut().insert(BodyLimit(limit));
 
     let work = async {
-        let mut response = answer(&edge, request, next).await;
+        let mut response = answer(&edge, limit, request, next).await;
         finish(&mut response, &id);
         log(route, response.status(), started.elapsed());
         response
@@ -140,12 +157,11 @@ async fn serve(State(edge): State<Arc<Edge>>, mut request: Request, next: Next) 
     id.clone().scope(work).instrument(span).await
 }
 
-async fn answer(edge: &Edge, request: Request, next: Next) -> Response {
+async fn answer(edge: &Edge, limit: usize, request: Request, next: Next) -> Response {
     let guarded = async {
-        if declared_length(request.headers()).is_some_and(|length| length > edge.body_limit as u64)
-        {
+        if declared_length(request.headers()).is_some_and(|length| length > limit as u64) {
             body::discard(request.into_body()).await;
-            return (edge.render)(Failure::TooLarge(edge.body_limit));
+            return (edge.render)(Failure::TooLarge(limit));
         }
         next.run(request).await
     };

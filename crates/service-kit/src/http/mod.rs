@@ -6,7 +6,7 @@ mod client;
 mod edge;
 mod request;
 
-pub use body::{JsonBody, read_body};
+pub use body::{JsonBody, RawBody, read_body};
 pub use client::client_address;
 pub use edge::{Edge, Failure, problem_fallbacks};
 pub use request::RequestId;

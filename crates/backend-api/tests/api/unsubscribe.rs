@@ -1,0 +1,63 @@
+//! The link that ends reminders.
+
+use baybook_contract::Booking;
+use baybook_domain::accounts::LinkSecret;
+use baybook_domain::store::Store;
+use baybook_domain::suppression::{AddressId, Suppression, look_up};
+use jiff::SignedDuration;
+use serde_json::json;
+
+use crate::app::{App, at, wish};
+use crate::reply::Reply;
+
+/// As `app` signs it.
+fn link(booking: &Booking) -> String {
+    let links = LinkSecret::new(&[7; 32]);
+    links.unsubscribe(&"main".parse().unwrap(), &booking.id.parse().unwrap())
+}
+
+async fn post(app: &App, call: &str, token: &str) -> Reply {
+    app.post(&format!("/reminders/{call}"), &json!({"token": token})).await
+}
+
+async fn known(app: &App) -> Option<Suppression> {
+    let email = "wilhelmina.quackenbush@example.org".parse().unwrap();
+    let store = app.store.as_ref() as &dyn Store;
+    look_up(store, &[AddressId::of_email(&email)]).await.unwrap().remove(0)
+}
+
+#[tokio::test]
+async fn the_link_of_a_reminder_ends_reminders_and_takes_that_back() {
+    let app = App::start().await;
+    let booking = app.book("k", &wish("oil-change", &at("08:00"))).await.booking(201);
+    let token = link(&booking);
+    assert_eq!(post(&app, "unsubscribe", &token).await.status, 204);
+    let stopped = known(&app).await.unwrap();
+    assert!(stopped.reminders.is_some() && stopped.all.is_none());
+    // Mail programs and people press twice.
+    app.clock.advance(SignedDuration::from_secs(5));
+    assert_eq!(post(&app, "unsubscribe", &token).await.status, 204);
+    assert_eq!(known(&app).await, Some(stopped));
+
+    assert_eq!(post(&app, "subscribe", &token).await.status, 204);
+    assert_eq!(known(&app).await.unwrap().reminders, None);
+    // Years later it still works.
+    app.clock.advance(SignedDuration::from_hours(24 * 800));
+    let late = post(&app, "unsubscribe", &token).await;
+    assert_eq!(late.status, 204);
+    assert!(known(&app).await.unwrap().reminders.is_some());
+    crate::log::check_privacy(late.request_id());
+}
+
+#[tokio::test]
+async fn another_link_ends_nothing() {
+    let app = App::start().await;
+    let booking = app.book("k", &wish("oil-change", &at("08:00"))).await.booking(201);
+    let other = LinkSecret::new(&[8; 32]);
+    let other = other.unsubscribe(&"main".parse().unwrap(), &booking.id.parse().unwrap());
+    for token in ["", "main.x.y", &booking.manage_token, &other] {
+        post(&app, "unsubscribe", token).await.problem(403, "link-refused");
+        post(&app, "subscribe", token).await.problem(403, "link-refused");
+    }
+    assert_eq!(known(&app).await, None);
+}
