@@ -243,6 +243,18 @@ role-last-owner = Somebody has to own the workshop. Make somebody else an owner 
 role-refused = This role is not yours to give or to take. Ask an owner.
 people-refused = This invitation cannot be sent. Check the email and the role.
 
+## Calendars that follow the jobs
+
+feeds-title = Calendar links
+feeds-text = Give a link to the calendar on your phone or computer as a subscription. It shows the jobs of the last 30 and the next 180 days, with plate and first name, and asks for changes by itself.
+feeds-secret = Whoever has a link sees these jobs without signing in. Share it only with people of the workshop.
+feeds-of-all = All jobs of { $name }
+feeds-link = Link
+feeds-replace = Replace this link
+feeds-replace-named = Replace the link of { $name }
+feeds-replace-text = The link stops working at once, in every calendar that uses it. Do this when somebody leaves or a link went astray, then enter the new one.
+feeds-replaced = The link is replaced. The one before does not work any more.
+
 ## The audit log
 
 audit-title = Audit log

@@ -243,6 +243,18 @@ role-last-owner = Alguien tiene que ser propietario del taller. Haga antes propi
 role-refused = Esta función no es suya para darla ni para quitarla. Pregunte a un propietario.
 people-refused = Esta invitación no se puede enviar. Revise el correo y la función.
 
+## Calendars that follow the jobs
+
+feeds-title = Enlaces de calendario
+feeds-text = Añada un enlace al calendario de su teléfono u ordenador como suscripción. Muestra los trabajos de los últimos 30 días y de los próximos 180, con matrícula y nombre de pila, y se actualiza solo.
+feeds-secret = Quien tiene un enlace ve estos trabajos sin iniciar sesión. Compártalo solo con personas del taller.
+feeds-of-all = Todos los trabajos de { $name }
+feeds-link = Enlace
+feeds-replace = Sustituir este enlace
+feeds-replace-named = Sustituir el enlace de { $name }
+feeds-replace-text = El enlace deja de funcionar enseguida en todos los calendarios que lo usan. Hágalo cuando alguien se va o un enlace se ha extraviado, y después introduzca el nuevo.
+feeds-replaced = El enlace está sustituido. El anterior ya no funciona.
+
 ## El registro de cambios
 
 audit-title = Registro de cambios

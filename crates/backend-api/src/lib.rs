@@ -9,6 +9,7 @@ mod caller;
 mod catalogue;
 pub mod config;
 mod date_range;
+mod feeds;
 mod holder;
 mod limit;
 mod local_outbox;

@@ -74,6 +74,11 @@ pub(crate) fn retry_error(error: RetryError) -> Reply {
     }
 }
 
+pub(crate) fn unknown_feed() -> Reply {
+    Reply::new(StatusCode::NOT_FOUND, "unknown-feed", "There is no such calendar feed")
+        .detail("The link may have been replaced: the staff find the new one at the workshop.")
+}
+
 pub(crate) fn unknown_service(id: &str) -> Reply {
     // Only what could be a slug is repeated.
     let shown: String =

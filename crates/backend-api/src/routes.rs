@@ -17,6 +17,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use utoipa_swagger_ui::SwaggerUi;
 
+use crate::feeds;
 use crate::limit::limit_writes;
 use crate::refusal::OUTCOME_UNKNOWN;
 use crate::state::Api;
@@ -95,6 +96,9 @@ pub(crate) fn described() -> OpenApiRouter<Api> {
         .routes(routes!(staff::unblock))
         .routes(routes!(manage::settings, manage::change))
         .routes(routes!(manage::displaced))
+        .routes(routes!(feeds::show))
+        .routes(routes!(feeds::list))
+        .routes(routes!(feeds::replace))
         .routes(routes!(messages::list))
         .routes(routes!(messages::show))
         .routes(routes!(messages::test))

@@ -3,9 +3,11 @@
 use std::sync::Arc;
 
 use axum::extract::FromRef;
+use baybook_domain::calendar_watch::WatchTokens;
 use baybook_domain::clock::{Clock, Entropy};
 use baybook_domain::contact::{EmailAddress, PhoneNumber};
 use baybook_domain::desk::{Desks, Tuning};
+use baybook_domain::feed_link::FeedLinks;
 use baybook_domain::ids::ShopId;
 use baybook_domain::manage_link::ManageLinks;
 use baybook_domain::signing_key::{self, KeyError};
@@ -16,6 +18,7 @@ use baybook_service_kit::text::{BrokenTexts, Languages};
 
 use crate::accounts::{Accounts, AccountsError, KeysError, OwnerLinkError};
 use crate::config::ServiceConfig;
+use crate::feeds::Feeds;
 use crate::limit::WriteLimit;
 use crate::shop_file::{self, ShopFileError};
 
@@ -38,6 +41,9 @@ pub struct Api {
     pub(crate) workshops: Arc<Workshops>,
     pub(crate) desks: Desks,
     pub(crate) links: Arc<ManageLinks>,
+    pub(crate) feed_links: Arc<FeedLinks>,
+    pub(crate) feeds: Arc<Feeds>,
+    pub(crate) watch_tokens: Arc<WatchTokens>,
     pub(crate) default_shop: DefaultShop,
     pub(crate) limit: Arc<WriteLimit>,
     pub(crate) config: Arc<ServiceConfig>,
@@ -125,6 +131,9 @@ impl Api {
                 &config.public_url,
                 config.shop.clone(),
             )),
+            feed_links: Arc::new(FeedLinks::new(key.expose(), &config.public_url)),
+            feeds: Arc::default(),
+            watch_tokens: Arc::new(WatchTokens::new(key.expose())),
             default_shop: DefaultShop(config.shop.clone()),
             limit: Arc::new(match config.rate_limit {
                 RateLimit::Off => WriteLimit::off(),
@@ -188,6 +197,9 @@ parts! {
     workshops: Arc<Workshops>,
     desks: Desks,
     links: Arc<ManageLinks>,
+    feed_links: Arc<FeedLinks>,
+    feeds: Arc<Feeds>,
+    watch_tokens: Arc<WatchTokens>,
     default_shop: DefaultShop,
     config: Arc<ServiceConfig>,
     accounts: Arc<Accounts>,

@@ -1,3 +1,4 @@
+mod feeds;
 mod message;
 mod outbox;
 mod staff;
@@ -14,6 +15,7 @@ use crate::{
     RescheduleRequest, Services, Shop,
 };
 
+pub use feeds::FeedFile;
 pub use staff::StaffClient;
 
 /// A typed client of the Baybook API.

@@ -9,6 +9,7 @@ mod booking;
 mod catalogue;
 #[cfg(feature = "client")]
 mod client;
+mod feed;
 mod message;
 mod object;
 mod outbox;
@@ -33,7 +34,8 @@ pub use catalogue::{
     Version,
 };
 #[cfg(feature = "client")]
-pub use client::{Caller, Client, ClientError, StaffClient};
+pub use client::{Caller, Client, ClientError, FeedFile, StaffClient};
+pub use feed::{CalendarFeed, CalendarFeeds, ReplaceFeed};
 pub use message::{MessageKinds, MessageLanguage, MessagePreview, MessageTest, SmsPreview};
 pub use outbox::{
     DeadLetter, DeadLetters, LocalCalendar, LocalEmail, LocalMessage, LocalMessageKind,
@@ -41,10 +43,10 @@ pub use outbox::{
 };
 pub use problem::{FieldError, Problem};
 pub use staff::{
-    ArrivalKind, BlockedTime, BookedPlace, Card, CardTimes, Contact, DoneBy, FoundBooking,
-    FoundBookings, HistoryKind, HistoryLine, Lane, LengthChange, MoveRequest, NewBlock,
-    NoteRequest, PlaceChange, ResizeRequest, SearchRequest, StaffBooking, StaffDay, StatusRequest,
-    TimeSpan, WalkIn,
+    ArrivalKind, BlockedTime, BookedPlace, Card, CardTimes, Contact, DoneBy, ExternalEntry,
+    FoundBooking, FoundBookings, HistoryKind, HistoryLine, Lane, LengthChange, MoveRequest,
+    NewBlock, NoteRequest, PlaceChange, ResizeRequest, SearchRequest, StaffBooking, StaffDay,
+    StatusRequest, TimeSpan, WalkIn,
 };
 pub use workshop::{
     AffectedBooking, AffectedBookings, BaySettings, Change, DisplacedBookings, Elsewhere,

@@ -28,6 +28,21 @@ pub struct StaffDay {
     /// In order of start. Cancelled and missed appointments too: they hold no time.
     pub cards: Vec<Card>,
     pub blocks: Vec<BlockedTime>,
+    /// What others entered in the workshop's own calendar, the earliest first. It keeps nothing
+    /// from being booked.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub external: Vec<ExternalEntry>,
+}
+
+/// The part of a calendar's entry that falls on the day.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ExternalEntry {
+    pub start: String,
+    pub end: String,
+    /// It takes all of the day.
+    pub all_day: bool,
+    /// Empty where the entry is private or has no title.
+    pub title: String,
 }
 
 /// A bay or a mechanic on the grid.

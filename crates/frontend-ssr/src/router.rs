@@ -10,7 +10,7 @@ use tower_http::compression::CompressionLayer;
 
 use crate::http::{same_origin, security_headers, sessions};
 use crate::pages::{
-    availability, book, booking, calendar, cancel, home, outbox, reschedule, robots, services,
+    availability, book, booking, calendar, cancel, feed, home, outbox, reschedule, robots, services,
     trouble,
 };
 use crate::staff;
@@ -30,6 +30,7 @@ pub fn router(pages: Pages) -> Router {
         .route("/bookings/{id}/reschedule", get(reschedule::show).post(reschedule::send))
         .route("/bookings/{id}/cancel", get(cancel::show).post(cancel::send))
         .merge(outbox::routes())
+        .route("/calendar/{file}", get(feed::show))
         .merge(staff::routes())
         .merge(manage::routes())
         .route("/robots.txt", get(robots::robots))

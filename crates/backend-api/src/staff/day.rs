@@ -9,6 +9,7 @@ use baybook_domain::access::Action;
 use baybook_domain::amend::Settled;
 use baybook_domain::booking::Booking;
 use baybook_domain::day::{Block, Blocked, Day};
+use baybook_domain::external::{self, ExternalTime};
 use baybook_domain::ids::{BookingId, ShopId};
 use baybook_domain::quanta::{QUANTUM_MINUTES, Quanta};
 use baybook_domain::store::{Document, Query, ReadError, Store, Version, schema};
@@ -16,6 +17,7 @@ use baybook_domain::workshop::{Shop, Workshop};
 use baybook_service_kit::problem::Reply;
 use jiff::Timestamp;
 use jiff::civil::Date;
+use sha2::{Digest, Sha256};
 
 use super::card::Cards;
 use super::{Staff, no_such_day};
@@ -45,8 +47,10 @@ pub(crate) async fn show(
     let shop = &staff.workshop.shop;
     let (day, version) = read_day(store.as_ref(), shop, date, now).await?;
     let bookings = bookings_of(store.as_ref(), &shop.id, date).await?;
+    let external = external::of_day(store.as_ref(), &shop.id, date).await?;
     let cards = Cards { staff: &staff, now };
-    Ok(Json(grid(&staff.workshop, &day, version, &bookings, &cards, now)))
+    let grid = grid(&staff.workshop, &day, version, &bookings, &cards, now);
+    Ok(Json(with_external(grid, &day, &external)))
 }
 
 /// `YYYY-MM-DD` and nothing else that a lenient parser would take.
@@ -133,7 +137,33 @@ fn grid(
         mechanics: mechanics.collect(),
         cards: bookings.iter().map(card).collect(),
         blocks: day.blocks().iter().map(|block| wire_block(day, block)).collect(),
+        external: Vec::new(),
     }
+}
+
+/// The grid with what the workshop's calendar has on the day; it makes another day of it.
+fn with_external(mut grid: wire::StaffDay, day: &Day, external: &[ExternalTime]) -> wire::StaffDay {
+    if external.is_empty() {
+        return grid;
+    }
+    let clock = day.clock();
+    let whole = (clock.start(), clock.instant(clock.quanta()));
+    let rfc3339 = |at| clock.zone().rfc3339(at);
+    let mut digest = Sha256::new();
+    for one in external {
+        digest.update(format!("{} {} {}\n", one.start, one.end, one.summary));
+        grid.external.push(wire::ExternalEntry {
+            start: rfc3339(one.start),
+            end: rfc3339(one.end),
+            all_day: (one.start, one.end) == whole,
+            title: one.summary.clone(),
+        });
+    }
+    let digest = digest.finalize();
+    let changes = digest.iter().take(4).map(|byte| format!("{byte:02x}")).collect::<String>();
+    grid.revision.push('-');
+    grid.revision.push_str(&changes);
+    grid
 }
 
 /// Changes of place change the day's version, changes of state the bookings' revisions.

@@ -44,6 +44,9 @@ POST /staff/day/{date}/blocks/{id}/remove . x x o o o
 GET  /staff/workshop                   . x x x o o
 POST /staff/workshop                   . x x x o o
 GET  /staff/displaced                  . x o o o o
+GET  /calendar/{file}                  o o o o o o
+GET  /staff/feeds                      . x o o o o
+POST /staff/feeds/replace              . x x x o o
 GET  /staff/messages                   . x x x o o
 GET  /staff/messages/{kind}            . x x x o o
 POST /staff/messages/{kind}/test       . x x x o o

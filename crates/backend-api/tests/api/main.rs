@@ -11,6 +11,7 @@ mod changes;
 mod counts;
 mod customers;
 mod faults;
+mod feeds;
 mod google;
 mod kill;
 mod ledger;

@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use baybook_contract::{BlockedTime, BookingStatus, Card, FoundBookings, StaffDay};
 use baybook_domain::access::Role;
+use baybook_domain::external::ExternalTime;
+use baybook_domain::store::{Store, Write};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -60,6 +62,31 @@ pub(crate) fn card(reply: &Reply, status: u16) -> Card {
 
 pub(crate) fn oil_change(time: &str) -> Value {
     json!({"service": "oil-change", "start": at(time), "name": "Ada Lovelace", "plate": "B-MW 1"})
+}
+
+#[tokio::test]
+async fn a_day_shows_what_the_workshops_calendar_has_and_is_another_by_it() {
+    let desk = Desk::open().await;
+    let before = desk.day().await;
+    assert_eq!(before.external, []);
+    let (from, to) = ("2026-12-01T22:00:00-06:00", "2026-12-03T00:00:00-06:00");
+    let zone = serde_json::from_value("America/Chicago".into()).unwrap();
+    let window = (DAY.parse().unwrap(), "2026-12-31".parse().unwrap());
+    let span = (from.parse().unwrap(), to.parse().unwrap());
+    let times = ExternalTime::by_day("e", span, "Audit", &zone, window);
+    let shop = "main".parse().unwrap();
+    let put = |time: &ExternalTime| Write::Put { key: time.key(&shop), fields: time.to_fields() };
+    desk.app.store.commit(times.iter().map(put).collect()).await.unwrap();
+    let day = desk.day().await;
+    assert_ne!(day.revision, before.revision);
+    let told = |day: &StaffDay| {
+        let all = day.external.iter().map(|one| (one.start.clone(), one.all_day));
+        all.collect::<Vec<_>>()
+    };
+    assert_eq!(told(&day), [(from.to_owned(), false)]);
+    assert_eq!(day.external[0].title, "Audit");
+    let next = read(&desk.app, &desk.token, "2026-12-02").await;
+    assert_eq!(told(&next), [("2026-12-02T00:00:00-06:00".to_owned(), true)]);
 }
 
 #[tokio::test]

@@ -292,6 +292,18 @@ pub fn calendar_sync(of: &ShopId) -> Key {
     shop(of).collection(CALENDAR).doc("sync")
 }
 
+/// `shops/{shop}/calendar/changed`: when somebody said that the workshop's calendar changed
+#[must_use]
+pub fn calendar_changed(of: &ShopId) -> Key {
+    shop(of).collection(CALENDAR).doc("changed")
+}
+
+/// `shops/{shop}/calendar/watch`: by which channel they say so
+#[must_use]
+pub fn calendar_watch(of: &ShopId) -> Key {
+    shop(of).collection(CALENDAR).doc("watch")
+}
+
 /// `shops/{shop}/feeds/{name}`: which link a calendar feed has.
 #[must_use]
 pub fn feed(of: &ShopId, name: &str) -> Key {

@@ -8,7 +8,7 @@ use baybook_domain::access::Action;
 use leptos::prelude::*;
 use serde::Deserialize;
 
-use super::{password, resend, second_factor, sessions};
+use super::{feeds, password, resend, second_factor, sessions};
 use crate::http::{Session, Visit};
 use crate::icons::Icon;
 use crate::pages::booking::{Say, message};
@@ -148,6 +148,7 @@ fn ways_key(me: &Me) -> &'static str {
 /// The way to what only some of the staff may do.
 fn work(words: &Wording, session: &Session) -> Option<AnyView> {
     let links = [
+        (Action::SeeDay, feeds::PATH, "feeds-title"),
         (Action::InviteStaff, "/staff/people", "people-title"),
         (Action::ReadAudit, "/staff/audit", "audit-title"),
     ];

@@ -2,6 +2,7 @@
 
 pub(crate) mod audit;
 pub(crate) mod bookings;
+pub(crate) mod feeds;
 pub(crate) mod forgot;
 pub(crate) mod google;
 pub(crate) mod home;

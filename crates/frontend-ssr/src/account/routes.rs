@@ -3,7 +3,7 @@ use axum::routing::{get, post};
 use baybook_domain::accounts::{Purpose, link_path};
 
 use super::{
-    audit, bookings, forgot, google, home, join, password, people, resend, reset, role,
+    audit, bookings, feeds, forgot, google, home, join, password, people, resend, reset, role,
     second_factor, sessions, sign_in, sign_out, sign_up, verify,
 };
 use crate::pages::find;
@@ -39,5 +39,6 @@ pub(crate) fn routes() -> Router<Pages> {
         .route("/staff/people", get(people::show).post(people::invite))
         .route("/staff/people/{id}", get(role::show).post(role::send))
         .route("/staff/audit", get(audit::show))
+        .route(feeds::PATH, get(feeds::show).post(feeds::replace))
         .merge(led_to)
 }

@@ -7,6 +7,7 @@ pub(crate) mod calendar;
 pub(crate) mod cancel;
 pub(crate) mod card;
 pub(crate) mod details;
+pub(crate) mod feed;
 pub(crate) mod fields;
 pub(crate) mod find;
 pub(crate) mod home;

@@ -9,7 +9,7 @@ use super::asked::Asked;
 use super::day::{Loaded, tag};
 use super::lanes::{By, Column, Gap, Rows, columns, holds};
 use super::scale::Scale;
-use super::{banner, bar};
+use super::{banner, bar, external};
 use crate::http::Session;
 use crate::wording::Wording;
 
@@ -39,6 +39,7 @@ pub(super) fn part(words: &Wording, loaded: &Loaded, asked: &Asked) -> AnyView {
         <div id="grid" data-tag=tag(day) data-refresh=refresh data-date=day.date.clone()
             data-by=asked.by().name() data-reload=words.get("staff-reloaded")>
             {banner::displaced(words, displaced)}
+            {external::list(words, day)}
             {grid}
             {elsewhere}
         </div>

@@ -10,6 +10,7 @@ mod card;
 mod changes;
 mod choices;
 mod day;
+mod external;
 mod grid;
 mod history;
 mod lanes;

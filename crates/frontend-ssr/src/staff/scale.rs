@@ -98,6 +98,7 @@ mod tests {
             mechanics: Vec::new(),
             cards: Vec::new(),
             blocks: Vec::new(),
+            external: Vec::new(),
         }
     }
 

@@ -7,6 +7,7 @@ mod fake_api;
 mod site;
 
 mod account;
+mod account_feeds;
 mod account_google;
 mod account_staff;
 mod availability;

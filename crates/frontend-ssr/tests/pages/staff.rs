@@ -52,6 +52,18 @@ fn item(page: &Page, attribute: &str) -> String {
 }
 
 #[tokio::test]
+async fn what_others_entered_in_the_calendar_stands_above_the_grid() {
+    let site = Site::open().await;
+    let desk = Desk::of(&site, "mechanic");
+    let page = desk.get("/staff/day/2026-12-04").await;
+    assert!(page.has("Also in the calendar"));
+    for entry in ["All day", "Stocktaking", "09:00 to 10:30", "Fire inspection", "Busy"] {
+        assert!(page.has(entry), "{entry}");
+    }
+    assert!(!desk.day().await.has("Also in the calendar"), "only where there is something");
+}
+
+#[tokio::test]
 async fn whoever_is_not_signed_in_is_sent_to_do_so_and_back() {
     let site = Site::open().await;
     let page = site.get("/staff/day/2026-12-01?by=mechanics").await;

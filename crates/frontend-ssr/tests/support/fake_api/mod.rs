@@ -5,6 +5,7 @@
 
 pub(crate) mod accounts;
 mod changes;
+pub(crate) mod feeds;
 mod outbox;
 mod shop;
 mod staff;
@@ -54,6 +55,7 @@ struct Book {
     accounts: accounts::Accounts,
     days: staff::Days,
     workshop: workshop::Workshop,
+    feeds: feeds::Feeds,
     outbox: outbox::Outbox,
 }
 
@@ -120,6 +122,7 @@ impl FakeApi {
             .merge(accounts::router())
             .merge(staff::router())
             .merge(workshop::router())
+            .merge(feeds::router())
             .merge(outbox::router())
             .layer(from_fn_with_state(self.clone(), note_shop))
             .with_state(self.clone())

@@ -1,6 +1,6 @@
 use baybook_contract::{
-    ArrivalKind, BlockedTime, BookedService, BookingStatus, Card, CardTimes, Contact, Service,
-    TimeSpan, Vehicle,
+    ArrivalKind, BlockedTime, BookedService, BookingStatus, Card, CardTimes, Contact,
+    ExternalEntry, Service, TimeSpan, Vehicle,
 };
 use jiff::civil::{Date, Weekday};
 use jiff::tz::TimeZone;
@@ -347,4 +347,24 @@ pub(super) fn next(status: BookingStatus) -> Vec<BookingStatus> {
         Completed => vec![InService],
         Cancelled | NoShow => Vec::new(),
     }
+}
+
+/// The day on which others entered something in the workshop's calendar.
+const EXTERNAL_DAY: &str = "2026-12-04";
+
+pub(in super::super) fn external(date: &str) -> Vec<ExternalEntry> {
+    if date != EXTERNAL_DAY {
+        return Vec::new();
+    }
+    let entry = |from: &str, to: &str, all_day: bool, title: &str| ExternalEntry {
+        start: format!("{date}T{from}:00-06:00"),
+        end: format!("{date}T{to}:00-06:00"),
+        all_day,
+        title: title.to_owned(),
+    };
+    vec![
+        entry("00:00", "23:59", true, "Stocktaking"),
+        entry("09:00", "10:30", false, "Fire inspection"),
+        entry("13:00", "14:00", false, ""),
+    ]
 }

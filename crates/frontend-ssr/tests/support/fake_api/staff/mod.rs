@@ -164,6 +164,7 @@ fn grid(date: &str, day: &DayBook, role: &str) -> StaffDay {
         mechanics: made_up::MECHANICS.iter().map(|one| lane(one, |card| &card.mechanic)).collect(),
         cards: day.cards.iter().map(|card| seen(card, role)).collect(),
         blocks: day.blocks.clone(),
+        external: made_up::external(date),
     }
 }
 
