@@ -10,6 +10,7 @@ manage-bays = Bays
 manage-mechanics = Mechanics
 manage-services = Services and prices
 manage-rules = Booking rules
+manage-messages = Messages
 manage-count-bays = { $count ->
     [one] 1 bay
    *[other] { $count } bays
@@ -147,6 +148,51 @@ manage-length-hours = { $count ->
 manage-length-minutes = { $count ->
     [one] 1 minute
    *[other] { $count } minutes
+}
+
+## Messages
+
+manage-messages-lede = What customers and account holders are told, in each language.
+manage-messages-all = All messages
+manage-messages-bookings = About bookings
+manage-messages-accounts = About accounts
+manage-message-booked = Confirmation
+manage-message-rescheduled = New time
+manage-message-cancelled = Cancellation
+manage-message-no-show = Missed appointment
+manage-message-reminder = Reminder
+manage-message-verify-email = Confirm an email
+manage-message-reset-password = Choose a new password
+manage-message-password-changed = Password changed
+manage-message-already-registered = There is an account already
+manage-message-invitation = Invitation
+manage-message-owner-set-up = Set up the workshop
+manage-message-when-booked = When an appointment is booked.
+manage-message-when-rescheduled = When an appointment gets another time.
+manage-message-when-cancelled = When an appointment is cancelled.
+manage-message-when-no-show = When somebody is marked as not having come.
+manage-message-when-reminder = Before an appointment.
+manage-message-when-verify-email = When somebody creates an account.
+manage-message-when-reset-password = When somebody has forgotten their password.
+manage-message-when-password-changed = When a password was changed.
+manage-message-when-already-registered = When somebody signs up with the address of an account.
+manage-message-when-invitation = When somebody is invited to work here.
+manage-message-when-owner-set-up = When the first owner is to set up the workshop.
+manage-message-languages = Languages
+manage-message-made-up = For a customer who is made up. The links in it open nothing.
+manage-message-send = Send me a test
+# $email: of whoever is signed in.
+manage-message-to = As a mail to { $email }
+manage-message-sent = A test is on its way to { $email }.
+manage-message-later = You have sent yourself many tests. Wait a while, then try again.
+manage-message-subject = Subject
+manage-message-html = The mail
+manage-message-text = The mail as plain text
+manage-message-sms = SMS
+# $characters: how long it is.
+manage-message-segments = { $count ->
+    [one] 1 segment, { $characters } characters
+   *[other] { $count } segments, { $characters } characters
 }
 
 ## What was done, or not

@@ -70,7 +70,7 @@ impl Sample<'_> {
     fn booking(&self, texts: &Texts, kind: Kind) -> Option<Booking> {
         let Workshop { shop, .. } = self.workshop;
         let service = self.service()?;
-        let id = BookingId::from_random([0; 16]);
+        let id = BookingId::from_random(*b"made-up booking!");
         let start = self.start();
         let status = match kind {
             Kind::Cancelled => Status::Cancelled,

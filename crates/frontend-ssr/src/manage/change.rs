@@ -174,7 +174,7 @@ impl<'a> With<'a> {
     }
 }
 
-async fn answer(
+pub(super) async fn answer(
     visit: &Visit,
     session: &Session,
     page: &Page,

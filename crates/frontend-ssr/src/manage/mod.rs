@@ -10,6 +10,8 @@ mod displaced;
 mod hours;
 mod inputs;
 mod mechanics;
+mod message;
+mod messages;
 mod notice;
 mod outcome;
 mod overview;
@@ -53,5 +55,8 @@ pub(crate) fn routes() -> Router<Pages> {
         .route("/staff/workshop/services/{id}/retired", post(services::retire))
         .route("/staff/workshop/services/{id}/place", post(services::place))
         .route("/staff/workshop/rules", get(rules::show).post(rules::save))
+        .route("/staff/workshop/messages", get(messages::show))
+        .route("/staff/workshop/messages/{kind}", get(message::show).post(message::send_test))
+        .route("/staff/workshop/messages/{kind}/message.html", get(message::html))
         .route("/staff/displaced", get(displaced::show))
 }

@@ -64,6 +64,7 @@ pub(super) fn view(loaded: &Loaded, displaced: u32) -> AnyView {
             ),
         ),
         (Page::Rules, facts(rules::facts(loaded))),
+        (Page::Messages, view! { <p>{words.get("manage-messages-lede")}</p> }.into_any()),
     ];
     let parts: Vec<_> = parts
         .into_iter()

@@ -8,19 +8,25 @@ use baybook_contract::{
     WorkshopSettings,
 };
 use baybook_domain::access::Action;
+use baybook_domain::event::MessageKind;
 use leptos::prelude::*;
 
 use super::notice::{self, Notice};
 use super::typed::Typed;
-use super::{bays, hours, mechanics, overview, rules, services};
+use super::{bays, hours, mechanics, messages, overview, rules, services};
 use crate::http::{Session, Visit};
 use crate::pages::fields::Errors;
 use crate::staff::shell::{self, Section};
 use crate::wording::Wording;
 
 /// Actions of whoever has anything to do here.
-const ANY: [Action; 4] =
-    [Action::ManageHours, Action::ManageBays, Action::ManageMechanics, Action::ManageServices];
+const ANY: [Action; 5] = [
+    Action::ManageHours,
+    Action::ManageBays,
+    Action::ManageMechanics,
+    Action::ManageServices,
+    Action::ManageMessages,
+];
 
 /// Whether the person manages anything of the workshop.
 pub(crate) fn manages(session: &Session) -> bool {
@@ -39,6 +45,8 @@ pub(super) enum Page {
     Services,
     Service(Option<String>),
     Rules,
+    Messages,
+    Message(MessageKind),
 }
 
 impl Page {
@@ -50,6 +58,7 @@ impl Page {
             Self::Bays | Self::Bay(_) => session.may(Action::ManageBays),
             Self::Mechanics | Self::Mechanic(_) => session.may(Action::ManageMechanics),
             Self::Services | Self::Service(_) => session.may(Action::ManageServices),
+            Self::Messages | Self::Message(_) => session.may(Action::ManageMessages),
         }
     }
 
@@ -64,6 +73,8 @@ impl Page {
             Self::Mechanics => "/staff/workshop/mechanics".to_owned(),
             Self::Services => "/staff/workshop/services".to_owned(),
             Self::Rules => "/staff/workshop/rules".to_owned(),
+            Self::Messages => "/staff/workshop/messages".to_owned(),
+            Self::Message(kind) => format!("/staff/workshop/messages/{}", kind.as_str()),
             Self::Bay(id) => one("bays", id),
             Self::Mechanic(id) => one("mechanics", id),
             Self::Service(id) => one("services", id),
@@ -76,6 +87,7 @@ impl Page {
             Self::Bay(_) => Self::Bays,
             Self::Mechanic(_) => Self::Mechanics,
             Self::Service(_) => Self::Services,
+            Self::Message(_) => Self::Messages,
             other => other.clone(),
         }
     }
@@ -87,6 +99,7 @@ impl Page {
             Self::Mechanics => "manage-mechanics",
             Self::Services => "manage-services",
             Self::Rules => "manage-rules",
+            Self::Messages => "manage-messages",
             _ => "manage-overview",
         }
     }
@@ -193,6 +206,9 @@ pub(super) fn show(visit: &Visit, loaded: &Loaded, page: &Page, with: &With<'_>)
             Page::Services => services::list(loaded),
             Page::Service(id) => services::view(&fields, id.as_deref()),
             Page::Rules => rules::view(&fields),
+            Page::Messages => messages::list(loaded),
+            // Has a handler of its own.
+            Page::Message(_) => ().into_any(),
         };
         view! {
             {with.notice.as_ref().map(|notice| notice::view(loaded, page, notice))}
@@ -248,8 +264,15 @@ pub(super) fn frame(
 fn tabs(loaded: &Loaded, page: &Page) -> AnyView {
     let words = &loaded.words;
     let own = page.list();
-    let all =
-        [Page::Overview, Page::Hours, Page::Bays, Page::Mechanics, Page::Services, Page::Rules];
+    let all = [
+        Page::Overview,
+        Page::Hours,
+        Page::Bays,
+        Page::Mechanics,
+        Page::Services,
+        Page::Rules,
+        Page::Messages,
+    ];
     let links: Vec<_> = all
         .iter()
         .filter(|other| other.is_for(&loaded.session))

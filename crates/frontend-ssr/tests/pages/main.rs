@@ -18,6 +18,7 @@ mod find;
 mod home;
 mod manage;
 mod manage_confirm;
+mod manage_messages;
 mod outbox;
 mod reschedule;
 mod services;

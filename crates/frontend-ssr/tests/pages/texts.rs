@@ -7,9 +7,10 @@ use std::path::Path;
 use baybook_service_kit::text::Languages;
 
 /// Keys put together while running; the details of a form are checked beside its fields.
-const PUT_TOGETHER: [&str; 18] = [
+const PUT_TOGETHER: [&str; 20] = [
     // Of mails and SMS: looked after by the crate that writes them.
     "message-",
+    "language-name",
     "staff-status-",
     "staff-step-",
     "staff-error-",
@@ -18,6 +19,7 @@ const PUT_TOGETHER: [&str; 18] = [
     "manage-error-",
     "manage-length-",
     "manage-unit-",
+    "manage-message-",
     "audit-did-",
     "weekday-",
     "month-",

@@ -5,6 +5,7 @@
 
 pub(crate) mod accounts;
 mod changes;
+mod messages;
 pub(crate) mod feeds;
 mod outbox;
 mod shop;
@@ -55,6 +56,7 @@ struct Book {
     accounts: accounts::Accounts,
     days: staff::Days,
     workshop: workshop::Workshop,
+    messages: messages::Messages,
     feeds: feeds::Feeds,
     outbox: outbox::Outbox,
 }
@@ -122,6 +124,7 @@ impl FakeApi {
             .merge(accounts::router())
             .merge(staff::router())
             .merge(workshop::router())
+            .merge(messages::router())
             .merge(feeds::router())
             .merge(outbox::router())
             .layer(from_fn_with_state(self.clone(), note_shop))
