@@ -11,12 +11,14 @@ mod calendar;
 mod email;
 mod log;
 mod reminders;
+mod sms;
 
 pub use breaker::Breaker;
 pub use calendar::WorkshopCalendar;
 pub use email::Email;
 pub use log::Log;
 pub use reminders::Reminders;
+pub use sms::Sms;
 
 /// One way of telling: email, SMS, a calendar, the log.
 #[async_trait]
