@@ -1,6 +1,5 @@
 //! What providers call, with signatures made here as they make them.
 
-mod google_calendar;
 mod sendgrid;
 mod twilio;
 
