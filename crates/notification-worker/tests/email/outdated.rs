@@ -1,0 +1,75 @@
+use baybook_domain::booking::Status;
+use baybook_domain::event::What;
+use baybook_notification_worker::relevance::outdated;
+use jiff::SignedDuration;
+
+use crate::scene::{Scene, appointment, reminder};
+
+/// What is told at each status of a booking that stands where the event left it.
+#[tokio::test]
+async fn each_event_is_told_only_while_it_is_so() {
+    let scene = Scene::new().await;
+    let mut booking = scene.booking();
+    let told = appointment(&booking);
+    let events = [
+        What::Booked(told.clone()),
+        What::Rescheduled(told.clone()),
+        reminder(&booking),
+        What::Cancelled(told.clone()),
+        What::NoShow(told),
+    ];
+    let table = [
+        (Status::Requested, "brm--"),
+        (Status::Confirmed, "brm--"),
+        (Status::Arrived, "br---"),
+        (Status::InService, "br---"),
+        (Status::Completed, "br---"),
+        (Status::Cancelled, "---c-"),
+        (Status::NoShow, "----n"),
+    ];
+    for (status, expected) in table {
+        booking.status = status;
+        for (what, sign) in events.iter().zip(expected.chars()) {
+            let is_told = outdated(what, &booking, scene.now()).is_none();
+            assert_eq!(is_told, sign != '-', "{} while {status:?}", what.as_str());
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_the_booking_has_moved_on_from_is_not_told() {
+    let scene = Scene::new().await;
+    let before = scene.booking();
+    let by = SignedDuration::from_hours(1);
+    let mut booking = before.clone();
+    (booking.start, booking.end, booking.revision) = (before.start + by, before.end + by, 2);
+    scene.keep(&booking).await;
+    scene.silent(What::Booked(appointment(&before)), "moved-on").await;
+    scene.silent(reminder(&before), "moved-on").await;
+
+    // Cancelled first, as far as the queue is concerned.
+    (booking.status, booking.revision) = (Status::Cancelled, 3);
+    scene.keep(&booking).await;
+    scene.silent(What::Rescheduled(appointment(&booking)), "called-off").await;
+    scene.silent(reminder(&booking), "called-off").await;
+    scene.silent(What::NoShow(appointment(&booking)), "not-a-no-show").await;
+    scene.mail(What::Cancelled(appointment(&before))).await;
+}
+
+#[tokio::test]
+async fn nobody_is_reminded_of_what_has_begun() {
+    let scene = Scene::new().await;
+    let booking = scene.booking();
+    scene.keep(&booking).await;
+    scene.clock.set(booking.start - SignedDuration::from_secs(1));
+    scene.mail(reminder(&booking)).await;
+    scene.clock.set(booking.start);
+    scene.silent(reminder(&booking), "started").await;
+}
+
+#[tokio::test]
+async fn a_booking_that_is_not_there_is_not_told_of() {
+    let scene = Scene::new().await;
+    let booking = scene.booking();
+    scene.silent(What::Booked(appointment(&booking)), "unknown-booking").await;
+}
