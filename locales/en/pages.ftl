@@ -239,6 +239,19 @@ find-send = Find booking
 find-busy = Looking for it…
 find-unknown = We have no booking with this reference and email. Check both, or call us.
 
+## Ending reminders
+
+unsubscribe-title = Stop reminders?
+unsubscribe-text = We will send no more reminders to this email address. You still hear from us when you book, move or cancel.
+unsubscribe-send = Stop reminders
+unsubscribe-done = No more reminders
+unsubscribe-done-text = We will not remind you by email again. You still hear from us when you book, move or cancel.
+unsubscribe-undo = Remind me again
+unsubscribe-undone = Reminders are back
+unsubscribe-undone-text = We will remind you by email before your next appointment.
+unsubscribe-refused = This link is not whole
+unsubscribe-refused-text = Open the link in the reminder again, or copy all of it. Nothing was changed.
+
 ## When something goes wrong
 
 trouble-page = This page is not here

@@ -249,6 +249,19 @@ find-send = Buscar la reserva
 find-busy = Buscándola…
 find-unknown = No tenemos ninguna reserva con esta referencia y este correo. Revise los dos, o llámenos.
 
+## Dejar de recibir recordatorios
+
+unsubscribe-title = ¿Dejar de recibir recordatorios?
+unsubscribe-text = No enviaremos más recordatorios a este correo. Le seguiremos avisando cuando reserve, cambie o cancele.
+unsubscribe-send = No más recordatorios
+unsubscribe-done = No habrá más recordatorios
+unsubscribe-done-text = No le recordaremos más sus citas por correo. Le seguiremos avisando cuando reserve, cambie o cancele.
+unsubscribe-undo = Volver a recibirlos
+unsubscribe-undone = Los recordatorios vuelven
+unsubscribe-undone-text = Le recordaremos su próxima cita por correo.
+unsubscribe-refused = Este enlace no está completo
+unsubscribe-refused-text = Abra otra vez el enlace del recordatorio, o cópielo entero. No se ha cambiado nada.
+
 ## Cuando algo va mal
 
 trouble-page = Esta página no está aquí

@@ -2,7 +2,8 @@ use axum::Router;
 use axum::http::StatusCode;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{Html, IntoResponse, Response};
-use axum::routing::get;
+use axum::routing::{get, post};
+use baybook_domain::accounts::UNSUBSCRIBE_PATH;
 use baybook_service_kit::health;
 use baybook_service_kit::http::{Edge, Failure};
 use baybook_service_kit::text::Languages;
@@ -12,6 +13,7 @@ use crate::http::{same_origin, security_headers, sessions};
 use crate::pages::{
     availability, book, booking, calendar, cancel, feed, home, outbox, reschedule, robots, services,
     trouble,
+    unsubscribe,
 };
 use crate::staff;
 use crate::state::Pages;
@@ -31,6 +33,8 @@ pub fn router(pages: Pages) -> Router {
         .route("/bookings/{id}/cancel", get(cancel::show).post(cancel::send))
         .merge(outbox::routes())
         .route("/calendar/{file}", get(feed::show))
+        .route(UNSUBSCRIBE_PATH, get(unsubscribe::show).post(unsubscribe::send))
+        .route(unsubscribe::UNDO_PATH, post(unsubscribe::undo))
         .merge(staff::routes())
         .merge(manage::routes())
         .route("/robots.txt", get(robots::robots))

@@ -23,4 +23,5 @@ pub(crate) mod stage;
 pub(crate) mod structured;
 pub(crate) mod taken;
 pub(crate) mod trouble;
+pub(crate) mod unsubscribe;
 pub(crate) mod week;

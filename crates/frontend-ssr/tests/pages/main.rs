@@ -29,3 +29,4 @@ mod staff_booking;
 mod staff_desk;
 mod staff_unsent;
 mod texts;
+mod unsubscribe;

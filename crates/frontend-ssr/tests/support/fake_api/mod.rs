@@ -8,6 +8,7 @@ mod changes;
 mod messages;
 pub(crate) mod feeds;
 mod outbox;
+mod reminders;
 mod shop;
 mod staff;
 mod workshop;
@@ -29,6 +30,8 @@ use baybook_contract::{
 use jiff::civil::{Date, Time};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp, ToSpan, Zoned};
+
+pub(crate) use reminders::UNSUBSCRIBE;
 
 use changes::{book, cancel, look_up, reschedule, show_booking};
 use shop::{closures, hours, services, shop};
@@ -59,6 +62,7 @@ struct Book {
     messages: messages::Messages,
     feeds: feeds::Feeds,
     outbox: outbox::Outbox,
+    unsubscribed: bool,
 }
 
 /// A change that was asked for.
@@ -127,6 +131,7 @@ impl FakeApi {
             .merge(messages::router())
             .merge(feeds::router())
             .merge(outbox::router())
+            .merge(reminders::router())
             .layer(from_fn_with_state(self.clone(), note_shop))
             .with_state(self.clone())
     }
