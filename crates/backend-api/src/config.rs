@@ -4,6 +4,7 @@ use std::net::IpAddr;
 use std::path::PathBuf;
 
 use baybook_domain::ids::ShopId;
+use baybook_outbox::QueueConfig;
 use baybook_service_kit::config::{
     self, ConfigError, Described, Environment, Issuer, Origin, RateLimit, Reader, Recorded, Secret,
     StoreLocation, Switch,
@@ -19,6 +20,8 @@ pub struct ApiConfig {
     pub port: u16,
     pub store: StoreLocation,
     pub service: ServiceConfig,
+    /// The queue that events are put into right after their commit; `None` to leave that to others.
+    pub queue: Option<QueueConfig>,
     pub telemetry: TelemetryConfig,
 }
 
@@ -75,6 +78,11 @@ pub static VARIABLES: &[&dyn Described] = &[
     &config::SENDGRID_WEBHOOK_KEY,
     &config::CORS_ORIGINS,
     &config::PROXY_HOPS,
+    &config::TASK_QUEUE,
+    &config::TASK_CALLER,
+    &config::WORKER_URL,
+    &config::WORKER_AUDIENCE,
+    &config::TASKS_URL,
     &config::LOCAL_OUTBOX,
     &config::LOG_FORMAT,
     &config::LOG,
@@ -90,6 +98,7 @@ impl ApiConfig {
         let port = read.value(&config::PORT);
         let store = read.value(&config::STORE);
         let service = ServiceConfig::read(&mut read);
+        let queue = QueueConfig::read(&mut read);
         let telemetry = TelemetryConfig::read(&mut read);
         read.finish(|| {
             Ok(Self {
@@ -97,6 +106,7 @@ impl ApiConfig {
                 port: port?,
                 store: store?,
                 service: service?,
+                queue: queue?,
                 telemetry: telemetry?,
             })
         })

@@ -5,6 +5,8 @@ use std::sync::Arc;
 
 use baybook_backend_api::config::VARIABLES;
 use baybook_backend_api::{Api, ApiConfig, openapi, router};
+use baybook_domain::clock::{Clock, Entropy};
+use baybook_outbox::{Dispatcher, Tuning};
 use baybook_service_kit::clock::{SystemClock, SystemEntropy};
 use baybook_service_kit::serve::{self, Listener, Service};
 use baybook_service_kit::{config, store, telemetry};
@@ -50,12 +52,28 @@ async fn run() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
     let stop = serve::stop_signal()?;
     let listener = Listener::bind(config.bind, config.port, "PORT").await?;
     let store = store::open(&config.store).await?;
-    let api =
-        Api::open(config.service, store, Arc::new(SystemClock), Arc::new(SystemEntropy)).await?;
+    let (clock, entropy): (Arc<dyn Clock>, Arc<dyn Entropy>) =
+        (Arc::new(SystemClock), Arc::new(SystemEntropy));
+    let (here, now, chance) = (Arc::clone(&store), Arc::clone(&clock), Arc::clone(&entropy));
+    let api = Api::open(config.service, here, now, chance).await?;
+    let bell = api.desks().outbox_bell();
     let service = Service { name: "backend-api", listener, router: router(api) };
-    serve::serve(vec![service], stop).await?;
+    let enqueuing = async {
+        if let Some(queue) = &config.queue {
+            match queue.open(Arc::clone(&clock)).await {
+                Ok(queue) => {
+                    let (queue, tuning) = (Arc::new(queue), Tuning::for_queue());
+                    let dispatcher = Dispatcher::new(store, clock, entropy, queue, bell, tuning);
+                    dispatcher.run_when_rung(stop.clone()).await;
+                }
+                // Bookings are taken all the same, and the sweep makes the tasks.
+                Err(error) => tracing::error!(%error, "events are not enqueued by this process"),
+            }
+        }
+    };
+    let (served, ()) = tokio::join!(serve::serve(vec![service], stop.clone()), enqueuing);
     telemetry.shutdown().await;
-    Ok(())
+    Ok(served?)
 }
 
 #[expect(clippy::print_stdout, reason = "the description is what was asked for")]

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use baybook_backend_api::config::ServiceConfig;
 use baybook_domain::contact::{EmailAddress, Invalid};
+use baybook_notification_worker::providers::Providers;
 use baybook_service_kit::config::{self, ConfigError, Environment, Reader, StoreLocation, table};
 use baybook_service_kit::telemetry::TelemetryConfig;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
@@ -70,6 +71,8 @@ pub(crate) struct Settings {
     pub(crate) public_url: Option<String>,
     pub(crate) proxy_hops: u8,
     pub(crate) service: ServiceConfig,
+    /// What messages are sent with.
+    pub(crate) providers: Providers,
     pub(crate) telemetry: TelemetryConfig,
 }
 
@@ -86,6 +89,16 @@ static VARIABLES: &[&dyn config::Described] = &[
     &config::GOOGLE_ISSUER,
     &config::CORS_ORIGINS,
     &config::PROXY_HOPS,
+    &config::SENDGRID_KEY,
+    &config::SMTP_URL,
+    &config::MAIL_FROM,
+    &config::TWILIO_SID,
+    &config::TWILIO_TOKEN,
+    &config::SMS_FROM,
+    &config::WEBHOOK_URL,
+    &config::SENDGRID_WEBHOOK_KEY,
+    &config::CALENDAR_CREDENTIALS,
+    &config::CALENDAR_ID,
     &config::LOCAL_OUTBOX,
     &config::LOG_FORMAT,
     &config::LOG,
@@ -109,19 +122,21 @@ impl Settings {
         let proxy_hops = read.value(&config::PROXY_HOPS);
         let local_outbox = read.optional(&config::LOCAL_OUTBOX);
         let service = ServiceConfig::read(&mut read);
+        let providers = Providers::read(&mut read);
         let telemetry = TelemetryConfig::read(&mut read);
         read.finish(|| {
             let embedded = StoreLocation::Embedded { path: arguments.data.join("baybook.db") };
             let store = if given { store? } else { embedded };
             let public_url = public_url?.map(|url| url.to_string());
             let proxy_hops = proxy_hops?;
+            let providers = providers?;
             let place = Place {
                 said: local_outbox?,
                 bind: arguments.bind,
                 store: &store,
                 public_url: public_url.as_deref(),
                 proxy_hops,
-                has_provider: false,
+                has_provider: providers.reach_people(),
             };
             let local_outbox = place.has_local_outbox();
             Ok(Self {
@@ -134,6 +149,7 @@ impl Settings {
                 public_url,
                 proxy_hops,
                 service: ServiceConfig { local_outbox, ..service? },
+                providers,
                 telemetry: telemetry?,
             })
         })

@@ -74,8 +74,12 @@ async fn run() -> Result<(), Box<dyn Error + Send + Sync>> {
         if backend.needs_owner().await? { Some(backend.owner_link(None).await?) } else { None };
     let bell = backend.desks().outbox_bell();
     let url = worker.local_url();
+    let providers = &settings.providers;
+    let channels =
+        providers.open(&store, &clock, entropy.as_ref(), &public_url, local_outbox).await?;
     let notifications =
-        Worker::new(store, clock, Arc::clone(&entropy), &url, bell, Tuning::default())?;
+        Worker::new(store, clock, Arc::clone(&entropy), &url, bell, Tuning::default())?
+            .channels(channels);
     let pages = Pages::new(
         PagesConfig {
             api_url: api.local_url(),

@@ -18,6 +18,8 @@ pub struct CalendarConfig {
     pub base: Url,
     /// Whose bookings it shows: the deployment's own workshop.
     pub shop: ShopId,
+    /// Where Google reaches the API to tell of changes, if it does.
+    pub api: Option<String>,
 }
 
 /// The variables, for `--help`.
@@ -34,6 +36,7 @@ impl CalendarConfig {
         let calendar = read.optional(&config::CALENDAR_ID);
         let base = read.value(&config::CALENDAR_URL);
         let shop = read.value(&config::SHOP);
+        let api = read.optional(&config::WEBHOOK_URL);
         let (key, calendar) = match (credentials?, calendar?) {
             (None, None) => return Ok(None),
             (Some(key), Some(calendar)) => (key, calendar),
@@ -50,7 +53,8 @@ impl CalendarConfig {
             account(&key).map_err(|wrong| read.mistake(&config::CALENDAR_CREDENTIALS, wrong))?;
         let base = Url::parse(base?.as_str())
             .map_err(|error| read.mistake(&config::CALENDAR_URL, error.to_string()))?;
-        Ok(Some(Self { account, calendar, base, shop: shop? }))
+        let api = api?.map(|api| api.to_string());
+        Ok(Some(Self { account, calendar, base, shop: shop?, api }))
     }
 
     /// The calendar, ready to be written to.

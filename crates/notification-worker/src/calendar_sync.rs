@@ -9,6 +9,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use baybook_domain::calendar_watch;
 use baybook_domain::clock::Clock;
 use baybook_domain::day_clock::{DayClock, Zone};
 use baybook_domain::external::{ExternalTime, entry_id};
@@ -103,7 +104,31 @@ struct Read {
     whole: bool,
 }
 
+/// How often the calendar is read where nobody says that it changed.
+const EVERY: SignedDuration = SignedDuration::from_mins(10);
+
 impl CalendarSync {
+    /// Reads what changed, if it is time: when Google said so since the last reading, or that was a
+    /// while ago. To be called by the sweep.
+    ///
+    /// # Errors
+    /// See [`SyncError`].
+    pub async fn run_if_due(&self) -> Result<Option<Synced>, SyncError> {
+        let changed = calendar_watch::changed_at(self.store.as_ref(), &self.shop).await?;
+        if let Some((state, _)) = self.state().await? {
+            let is_old = self.clock.now().duration_since(state.synced_at) >= EVERY;
+            let is_told = changed.is_some_and(|changed| changed >= state.synced_at);
+            if !is_old && !is_told {
+                return Ok(None);
+            }
+        }
+        match self.run().await {
+            Ok(synced) => Ok(Some(synced)),
+            Err(SyncError::Overtaken) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
     /// Reads what changed, or everything.
     ///
     /// # Errors

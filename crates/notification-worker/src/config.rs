@@ -2,12 +2,17 @@
 
 use std::net::IpAddr;
 
+use baybook_outbox::QueueConfig;
 use baybook_service_kit::config::{
-    BIND, BaseUrl, CLOUD_RUN_SERVICE, ConfigError, DISPATCHER, Described, Environment, LOG,
-    LOG_FORMAT, OTLP_ENDPOINT, PORT, RUST_LOG, Reader, STORE, StoreLocation, Switch, WORKER_URL,
+    BIND, BaseUrl, CALENDAR_CREDENTIALS, CALENDAR_ID, CALENDAR_URL, CLOUD_RUN_SERVICE, ConfigError,
+    DISPATCHER, Described, Environment, LOCAL_OUTBOX, LOG, LOG_FORMAT, MAIL_FROM, OTLP_ENDPOINT,
+    PORT, PUBLIC_URL, RUST_LOG, Reader, Recorded, SENDGRID_KEY, SENDGRID_URL, SHOP, SIGNING_KEY,
+    SMS_FROM, SMTP_URL, STORE, StoreLocation, Switch, TASK_CALLER, TASK_QUEUE, TASKS_URL,
+    TWILIO_SID, TWILIO_TOKEN, TWILIO_URL, WEBHOOK_URL, WORKER_AUDIENCE, WORKER_CALLERS, WORKER_URL,
 };
 use baybook_service_kit::telemetry::TelemetryConfig;
 
+use crate::providers::Providers;
 use crate::routes::Senders;
 
 /// Everything the worker reads from its environment.
@@ -22,12 +27,86 @@ pub struct WorkerConfig {
     /// where there is no queue service.
     pub dispatches: bool,
     pub senders: Senders,
+    /// Who may call; `None` for whoever reaches the worker.
+    pub callers: Option<CallersConfig>,
+    /// The queue that the sweep puts events into; `None` to post them to the worker.
+    pub queue: Option<QueueConfig>,
+    pub providers: Providers,
+    /// Whether messages are kept where anybody can read them.
+    pub local_outbox: bool,
+    /// Origin used in links.
+    pub public_url: String,
     pub telemetry: TelemetryConfig,
 }
 
+/// By what callers are known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CallersConfig {
+    pub audience: String,
+    pub accounts: Vec<String>,
+}
+
+impl CallersConfig {
+    fn read(read: &mut Reader<'_>) -> Result<Option<Self>, Recorded> {
+        let audience = read.optional(&WORKER_AUDIENCE);
+        let accounts = read.optional(&WORKER_CALLERS);
+        let cloud_run = read.optional(&CLOUD_RUN_SERVICE);
+        match (audience?, accounts?) {
+            (Some(audience), Some(accounts)) => {
+                let accounts = accounts.split(',').map(|account| account.trim().to_owned());
+                let accounts = accounts.filter(|account| !account.is_empty()).collect();
+                Ok(Some(Self { audience, accounts }))
+            }
+            (Some(_), None) => {
+                let wrong = format!("is not set, but {} is", WORKER_AUDIENCE.name);
+                Err(read.mistake(&WORKER_CALLERS, wrong))
+            }
+            (None, Some(_)) => {
+                let wrong = format!("is not set, but {} is", WORKER_CALLERS.name);
+                Err(read.mistake(&WORKER_AUDIENCE, wrong))
+            }
+            // Anybody on the internet could reach it but for a setting elsewhere.
+            (None, None) if cloud_run?.is_some() => {
+                Err(read.mistake(&WORKER_AUDIENCE, "is not set, and this is Cloud Run"))
+            }
+            (None, None) => Ok(None),
+        }
+    }
+}
+
 /// The variables, for `--help`.
-pub static VARIABLES: &[&dyn Described] =
-    &[&PORT, &BIND, &STORE, &WORKER_URL, &DISPATCHER, &LOG_FORMAT, &LOG, &RUST_LOG, &OTLP_ENDPOINT];
+pub static VARIABLES: &[&dyn Described] = &[
+    &PORT,
+    &BIND,
+    &STORE,
+    &SHOP,
+    &PUBLIC_URL,
+    &SIGNING_KEY,
+    &WORKER_URL,
+    &WORKER_AUDIENCE,
+    &WORKER_CALLERS,
+    &DISPATCHER,
+    &TASK_QUEUE,
+    &TASK_CALLER,
+    &TASKS_URL,
+    &SENDGRID_KEY,
+    &SENDGRID_URL,
+    &SMTP_URL,
+    &MAIL_FROM,
+    &TWILIO_SID,
+    &TWILIO_TOKEN,
+    &TWILIO_URL,
+    &SMS_FROM,
+    &WEBHOOK_URL,
+    &CALENDAR_CREDENTIALS,
+    &CALENDAR_ID,
+    &CALENDAR_URL,
+    &LOCAL_OUTBOX,
+    &LOG_FORMAT,
+    &LOG,
+    &RUST_LOG,
+    &OTLP_ENDPOINT,
+];
 
 impl WorkerConfig {
     /// # Errors
@@ -40,6 +119,11 @@ impl WorkerConfig {
         let url = read.optional(&WORKER_URL);
         let dispatcher = read.optional(&DISPATCHER);
         let cloud_run = read.optional(&CLOUD_RUN_SERVICE);
+        let callers = CallersConfig::read(&mut read);
+        let queue = QueueConfig::read(&mut read);
+        let providers = Providers::read(&mut read);
+        let local_outbox = read.optional(&LOCAL_OUTBOX);
+        let public_url = read.optional(&PUBLIC_URL);
         let telemetry = TelemetryConfig::read(&mut read);
         read.finish(|| {
             let store = store?;
@@ -51,6 +135,12 @@ impl WorkerConfig {
                 url: url?,
                 dispatches: dispatcher?.map_or(embedded, |switch| switch == Switch::On),
                 senders: if cloud_run?.is_some() { Senders::Queue } else { Senders::Anyone },
+                callers: callers?,
+                queue: queue?,
+                providers: providers?,
+                local_outbox: local_outbox? == Some(Switch::On),
+                public_url: public_url?
+                    .map_or_else(|| "http://localhost:8080".to_owned(), |url| url.to_string()),
                 telemetry: telemetry?,
             })
         })
@@ -78,6 +168,13 @@ mod tests {
     #[test]
     fn on_cloud_run_only_a_queue_may_post_tasks() {
         assert_eq!(config([]).senders, Senders::Anyone);
-        assert_eq!(config([("K_SERVICE", "worker")]).senders, Senders::Queue);
+        let audience = ("BAYBOOK_WORKER_AUDIENCE", "https://worker.example");
+        let callers = ("BAYBOOK_WORKER_CALLERS", "queue@p.example, sweep@p.example");
+        let there = config([("K_SERVICE", "worker"), audience, callers]);
+        assert_eq!(there.senders, Senders::Queue);
+        assert_eq!(there.callers.unwrap().accounts, ["queue@p.example", "sweep@p.example"]);
+        let open = WorkerConfig::from_env(&Fixed::from([("K_SERVICE", "worker")]));
+        let message = open.unwrap_err().to_string();
+        assert!(message.contains("BAYBOOK_WORKER_AUDIENCE is not set"), "{message}");
     }
 }

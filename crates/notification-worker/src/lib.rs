@@ -44,12 +44,15 @@
 
 pub mod calendar_config;
 pub mod calendar_sync;
+pub mod calendar_upkeep;
+pub mod calendar_watch;
 pub mod callers;
 pub mod channel;
 pub mod config;
 pub mod dead_letters;
 pub mod delivery;
 pub mod local_outbox;
+pub mod providers;
 pub mod relevance;
 pub mod routes;
 pub mod telling;

@@ -3,9 +3,12 @@
 use std::process::ExitCode;
 use std::sync::Arc;
 
+use baybook_domain::clock::{Clock, Entropy};
+use baybook_integrations::google::id_token;
 use baybook_notification_worker::Worker;
-use baybook_notification_worker::config::{VARIABLES, WorkerConfig};
-use baybook_outbox::Tuning;
+use baybook_notification_worker::callers::Callers;
+use baybook_notification_worker::config::{CallersConfig, VARIABLES, WorkerConfig};
+use baybook_outbox::{Handover, Post, Tuning};
 use baybook_service_kit::clock::{SystemClock, SystemEntropy};
 use baybook_service_kit::serve::{self, Listener, Service};
 use baybook_service_kit::{config, store, telemetry};
@@ -35,16 +38,30 @@ async fn run() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
     let listener = Listener::bind(config.bind, config.port, "PORT").await?;
     let store = store::open(&config.store).await?;
 
-    let url = config.url.map_or_else(|| listener.local_url(), |url| url.to_string());
-    let worker = Worker::new(
-        store,
-        Arc::new(SystemClock),
-        Arc::new(SystemEntropy),
-        &url,
-        Arc::new(Notify::new()),
-        Tuning::default(),
-    )?
-    .senders(config.senders);
+    let (clock, entropy): (Arc<dyn Clock>, Arc<dyn Entropy>) =
+        (Arc::new(SystemClock), Arc::new(SystemEntropy));
+    let url = config.url.as_ref().map_or_else(|| listener.local_url(), ToString::to_string);
+    let (handover, tuning): (Arc<dyn Handover>, _) = match &config.queue {
+        Some(queue) => (Arc::new(queue.open(Arc::clone(&clock)).await?), Tuning::for_queue()),
+        None => {
+            let tuning = Tuning::default();
+            (Arc::new(Post::new(&url, tuning.request_timeout)?), tuning)
+        }
+    };
+    let providers = &config.providers;
+    let (public_url, local) = (config.public_url.as_str(), config.local_outbox);
+    let channels = providers.open(&store, &clock, entropy.as_ref(), public_url, local).await?;
+    let callers = match config.callers {
+        Some(CallersConfig { audience, accounts }) => {
+            Some(Callers::new(id_token::verifier(&audience)?, accounts))
+        }
+        None => None,
+    };
+    let bell = Arc::new(Notify::new());
+    let worker = Worker::handing_over(store, clock, entropy, handover, bell, tuning)
+        .channels(channels)
+        .callers(callers)
+        .senders(config.senders);
     let router = worker.router();
     let service = Service { name: "notification-worker", listener, router };
     let dispatching = async {

@@ -9,7 +9,7 @@ use crate::callers::Callers;
 use crate::channel::{Channel, Log};
 use crate::delivery::Deliveries;
 use crate::routes::{self, Senders, WorkerState};
-use baybook_outbox::{ClientError, Dispatcher, Post, Tuning};
+use baybook_outbox::{ClientError, Dispatcher, Handover, Post, Tuning};
 
 /// The worker's parts, put together: routes to serve and a dispatcher to run beside them.
 #[derive(Debug)]
@@ -19,8 +19,8 @@ pub struct Worker {
 }
 
 impl Worker {
-    /// A worker on `store` with the channels there are. `url` is where it will be reached, and
-    /// `bell` is rung by whoever commits events in this process.
+    /// A worker on `store` that tells the log. `url` is where it will be reached, and `bell` is
+    /// rung by whoever commits events in this process.
     ///
     /// # Errors
     /// When the dispatcher's HTTP client cannot be set up.
@@ -32,11 +32,25 @@ impl Worker {
         bell: Arc<Notify>,
         tuning: Tuning,
     ) -> Result<Self, ClientError> {
+        let post = Arc::new(Post::new(url, tuning.request_timeout)?);
+        Ok(Self::handing_over(store, clock, entropy, post, bell, tuning))
+    }
+
+    /// The same, whose sweep hands events over to another than the worker itself.
+    #[must_use]
+    pub fn handing_over(
+        store: Arc<dyn Store>,
+        clock: Arc<dyn Clock>,
+        entropy: Arc<dyn Entropy>,
+        handover: Arc<dyn Handover>,
+        bell: Arc<Notify>,
+        tuning: Tuning,
+    ) -> Self {
         let dispatcher = Arc::new(Dispatcher::new(
             Arc::clone(&store),
             Arc::clone(&clock),
             Arc::clone(&entropy),
-            Arc::new(Post::new(url, tuning.request_timeout)?),
+            handover,
             bell,
             tuning,
         ));
@@ -56,7 +70,7 @@ impl Worker {
             senders,
             callers,
         };
-        Ok(Self { dispatcher, state })
+        Self { dispatcher, state }
     }
 
     /// The same with other channels.

@@ -38,7 +38,7 @@ pub use backoff::Backoff;
 
 use self::post::Answer;
 pub use self::post::{Handover, Post};
-pub use self::queue::Queue;
+pub use self::queue::{Queue, QueueConfig, QueueError};
 
 /// How a dispatcher works. The default is for one workshop on one machine.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -61,6 +61,15 @@ pub struct Tuning {
     /// How long to let events gather after the bell rang, and answers before they are written
     /// down, so that fewer commits take more.
     pub gather: Duration,
+}
+
+impl Tuning {
+    /// For a task queue, which tries again by itself: an event comes due again only if the queue
+    /// has lost it, or given up.
+    #[must_use]
+    pub fn for_queue() -> Self {
+        Self { lease: SignedDuration::from_mins(30), ..Self::default() }
+    }
 }
 
 impl Default for Tuning {
@@ -180,6 +189,27 @@ impl Dispatcher {
                 () = stop.cancelled() => return,
                 () = tokio::time::sleep(poll) => {}
                 () = self.bell.notified() => tokio::time::sleep(self.tuning.gather).await,
+            }
+        }
+    }
+
+    /// Hands over what is due each time the bell rings, and does not look unasked: for a process
+    /// beside a sweep, where looking costs money. Until `stop`.
+    pub async fn run_when_rung(&self, stop: CancellationToken) {
+        loop {
+            tokio::select! {
+                () = stop.cancelled() => return,
+                () = self.bell.notified() => tokio::time::sleep(self.tuning.gather).await,
+            }
+            loop {
+                match self.round(&stop).await {
+                    Ok(round) if round.claimed >= self.tuning.batch => {}
+                    Ok(_) => break,
+                    Err(error) => {
+                        tracing::warn!(%error, "the outbox could not be read; the sweep will");
+                        break;
+                    }
+                }
             }
         }
     }

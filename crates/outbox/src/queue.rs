@@ -1,12 +1,88 @@
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use baybook_domain::clock::Clock;
 use baybook_domain::event::Event;
-use baybook_integrations::Failure;
-use baybook_integrations::google::tasks::{NewTask, TaskQueue};
-use std::sync::Arc;
+use baybook_integrations::google::tasks::{NewTask, Target, TaskQueue};
+use baybook_integrations::{Failure, failure};
+use baybook_service_kit::config::{self, Reader, Recorded};
 
 use crate::post::{Answer, Handover};
 use crate::task::Notify;
+
+/// Which queue events are put into.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct QueueConfig {
+    /// `projects/{project}/locations/{location}/queues/{queue}`
+    queue: String,
+    /// Where Cloud Tasks is, where it is not Google's.
+    base: Option<String>,
+    target: Target,
+}
+
+/// The queue cannot be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum QueueError {
+    #[error("no HTTP client can be set up: {0}")]
+    Client(#[from] reqwest::Error),
+    #[error("there are no credentials for Cloud Tasks: {0}")]
+    Credentials(String),
+}
+
+const GOOGLE: &str = "https://cloudtasks.googleapis.com";
+
+impl QueueConfig {
+    /// Nothing where no queue is set.
+    ///
+    /// # Errors
+    /// When something that belongs to it is missing; `read` has the mistakes.
+    pub fn read(read: &mut Reader<'_>) -> Result<Option<Self>, Recorded> {
+        let queue = read.optional(&config::TASK_QUEUE);
+        let base = read.optional(&config::TASKS_URL);
+        let caller = read.optional(&config::TASK_CALLER);
+        let worker = read.optional(&config::WORKER_URL);
+        let audience = read.optional(&config::WORKER_AUDIENCE);
+        let Some(queue) = queue? else { return Ok(None) };
+        let parts: Vec<&str> = queue.split('/').collect();
+        let is_queue = matches!(
+            parts.as_slice(),
+            ["projects", a, "locations", b, "queues", c] if ![a, b, c].iter().any(|part| part.is_empty())
+        );
+        if !is_queue {
+            return Err(read.mistake(&config::TASK_QUEUE, "is not the whole name of a queue"));
+        }
+        let wrong = format!("is not set, but {} is", config::TASK_QUEUE.name);
+        let Some(caller) = caller? else {
+            return Err(read.mistake(&config::TASK_CALLER, wrong));
+        };
+        let Some(worker) = worker? else {
+            return Err(read.mistake(&config::WORKER_URL, wrong));
+        };
+        let audience = audience?.unwrap_or_else(|| worker.to_string());
+        let target =
+            Target { url: format!("{worker}/tasks/notify"), service_account: caller, audience };
+        Ok(Some(Self { queue, base: base?.map(|base| base.to_string()), target }))
+    }
+
+    /// The queue, with the credentials of the machine; without any where it is not Google's.
+    ///
+    /// # Errors
+    /// When there are none.
+    pub async fn open(&self, clock: Arc<dyn Clock>) -> Result<Queue, QueueError> {
+        let credentials = match &self.base {
+            Some(_) => None,
+            None => Some(
+                TaskQueue::credentials()
+                    .await
+                    .map_err(|error| QueueError::Credentials(error.to_string()))?,
+            ),
+        };
+        let base = self.base.as_deref().unwrap_or(GOOGLE);
+        let http = failure::client()?;
+        let (queue, target) = (self.queue.clone(), self.target.clone());
+        Ok(Queue::new(TaskQueue::new(http, base, queue, credentials, target), clock))
+    }
+}
 
 /// Makes a task of each event. The queue posts it to the worker, and tries again what failed.
 #[derive(Debug)]

@@ -70,8 +70,9 @@ impl<'e> Reader<'e> {
     }
 
     /// Keeps a mistake that only shows when several values are looked at together.
-    pub fn mistake<T>(&mut self, variable: &Variable<T>, wrong: String) -> Recorded {
-        self.mistakes.push(Mistake { variable: variable.name, wrong, accepts: variable.accepts });
+    pub fn mistake<T>(&mut self, variable: &Variable<T>, wrong: impl Into<String>) -> Recorded {
+        let (wrong, accepts) = (wrong.into(), variable.accepts);
+        self.mistakes.push(Mistake { variable: variable.name, wrong, accepts });
         Recorded(())
     }
 

@@ -80,6 +80,24 @@ variables! {
     GOOGLE_CLIENT_SECRET: Secret = "BAYBOOK_GOOGLE_CLIENT_SECRET", "the secret of that client", foreign_secret;
     /// Who signs people in; another OpenID provider than Google where that is tried out.
     GOOGLE_ISSUER: Issuer = "BAYBOOK_GOOGLE_ISSUER", "an https address, as the provider writes it; http on this machine only", parsed, "https://accounts.google.com";
+    /// Key of the API of SendGrid, which sends mails; left out, none are sent by it.
+    SENDGRID_KEY: Secret = "SENDGRID_KEY", "an API key with the right to send mail", foreign_secret;
+    /// Where SendGrid is; another address where that is tried out.
+    SENDGRID_URL: BaseUrl = "SENDGRID_URL", "an http or https address", parsed, "https://api.sendgrid.com";
+    /// Server that sends mails, in place of SendGrid.
+    SMTP_URL: Secret = "BAYBOOK_SMTP_URL", "smtps://user:password@host, or smtp://user:password@host:587?tls=required", foreign_secret;
+    /// As whom mails are sent.
+    MAIL_FROM: String = "BAYBOOK_MAIL_FROM", "an address, or `Name <address>`", text;
+    /// Queue that events are put into; left out, they are posted to the worker.
+    TASK_QUEUE: String = "BAYBOOK_TASK_QUEUE", "projects/PROJECT/locations/LOCATION/queues/QUEUE", text;
+    /// Where Cloud Tasks is; another address where that is tried out, without credentials then.
+    TASKS_URL: BaseUrl = "BAYBOOK_TASKS_URL", "an http or https address", parsed;
+    /// Service account that the queue calls the worker as.
+    TASK_CALLER: String = "BAYBOOK_TASK_CALLER", "the email of a service account", text;
+    /// Audience of the ID tokens that the worker is called with; left out, whoever reaches it may call.
+    WORKER_AUDIENCE: String = "BAYBOOK_WORKER_AUDIENCE", "the worker's own address", text;
+    /// Service accounts that may call the worker.
+    WORKER_CALLERS: String = "BAYBOOK_WORKER_CALLERS", "emails of service accounts, separated by commas", text;
     /// Key of the service account that keeps the workshop's calendar; left out, no calendar is kept.
     CALENDAR_CREDENTIALS: Secret = "BAYBOOK_CALENDAR_CREDENTIALS", "the JSON of a service account's key, or the path of the file with it", secret_or_file;
     /// Calendar at Google that bookings are shown in; it is to be shared with the service account.
