@@ -11,9 +11,8 @@ use tower_http::compression::CompressionLayer;
 
 use crate::http::{same_origin, security_headers, sessions};
 use crate::pages::{
-    availability, book, booking, calendar, cancel, feed, home, outbox, reschedule, robots, services,
-    trouble,
-    unsubscribe,
+    availability, book, booking, calendar, cancel, feed, home, outbox, reschedule, robots,
+    services, trouble, unsubscribe,
 };
 use crate::staff;
 use crate::state::Pages;
@@ -31,8 +30,8 @@ pub fn router(pages: Pages) -> Router {
         .route("/bookings/{id}/calendar.ics", get(calendar::download))
         .route("/bookings/{id}/reschedule", get(reschedule::show).post(reschedule::send))
         .route("/bookings/{id}/cancel", get(cancel::show).post(cancel::send))
-        .merge(outbox::routes())
         .route("/calendar/{file}", get(feed::show))
+        .merge(outbox::routes())
         .route(UNSUBSCRIBE_PATH, get(unsubscribe::show).post(unsubscribe::send))
         .route(unsubscribe::UNDO_PATH, post(unsubscribe::undo))
         .merge(staff::routes())

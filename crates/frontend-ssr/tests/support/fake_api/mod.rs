@@ -5,8 +5,8 @@
 
 pub(crate) mod accounts;
 mod changes;
-mod messages;
 pub(crate) mod feeds;
+mod messages;
 mod outbox;
 mod reminders;
 mod shop;
@@ -60,9 +60,9 @@ struct Book {
     days: staff::Days,
     workshop: workshop::Workshop,
     messages: messages::Messages,
-    feeds: feeds::Feeds,
     outbox: outbox::Outbox,
     unsubscribed: bool,
+    feeds: feeds::Feeds,
 }
 
 /// A change that was asked for.
@@ -129,9 +129,9 @@ impl FakeApi {
             .merge(staff::router())
             .merge(workshop::router())
             .merge(messages::router())
-            .merge(feeds::router())
             .merge(outbox::router())
             .merge(reminders::router())
+            .merge(feeds::router())
             .layer(from_fn_with_state(self.clone(), note_shop))
             .with_state(self.clone())
     }
