@@ -96,7 +96,7 @@ day-free = { $count ->
    *[other] { $count } libres
 }
 day-full = Lleno
-day-closed = Cerrado
+day-closed = Cerra{"\u00AD"}do
 day-too-soon = Muy pronto
 day-too-far = Aún no
 part-morning = Mañana
