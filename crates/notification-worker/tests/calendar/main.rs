@@ -8,3 +8,4 @@ mod shop;
 #[path = "../../../integrations/tests/google/stand_in.rs"]
 #[expect(dead_code, reason = "also for the client's own tests")]
 mod stand_in;
+mod watching;

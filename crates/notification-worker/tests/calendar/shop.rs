@@ -1,6 +1,7 @@
 use std::sync::Arc;
 
 use baybook_domain::booking::{BookedService, Booking, CommandId, Customer, Fingerprint};
+use baybook_domain::calendar_watch::WatchTokens;
 use baybook_domain::clock::{Clock, Entropy, ManualClock, SeededEntropy};
 use baybook_domain::contact::PhoneNumber;
 use baybook_domain::decide::{Advance, Book, Cancel, Command, Move, Resize, Terms};
@@ -18,6 +19,8 @@ use baybook_integrations::Failure;
 use baybook_integrations::google::ServiceAccount;
 use baybook_notification_worker::calendar_config::CalendarConfig;
 use baybook_notification_worker::calendar_sync::CalendarSync;
+use baybook_notification_worker::calendar_upkeep::CalendarUpkeep;
+use baybook_notification_worker::calendar_watch::CalendarWatch;
 use baybook_notification_worker::channel::{Channel, Sent, WorkshopCalendar};
 use jiff::Timestamp;
 
@@ -28,6 +31,8 @@ pub(crate) struct Shop {
     pub(crate) google: Google,
     pub(crate) channel: Arc<WorkshopCalendar>,
     pub(crate) sync: CalendarSync,
+    pub(crate) watch: CalendarWatch,
+    pub(crate) upkeep: CalendarUpkeep,
     pub(crate) workshop: Arc<Workshop>,
     pub(crate) store: Arc<FaultyStore>,
     pub(crate) clock: Arc<ManualClock>,
@@ -56,6 +61,7 @@ impl Shop {
             calendar: CALENDAR.to_owned(),
             base: google.url.parse().unwrap(),
             shop: workshop.shop.id.clone(),
+            api: Some("https://api.example.com/".to_owned()),
         };
         let workshops = Arc::new(workshops);
         let calendar = Arc::new(config.open(Arc::clone(&clock)).unwrap());
@@ -65,12 +71,25 @@ impl Shop {
             calendar: Arc::clone(&calendar),
             shop: config.shop.clone(),
         });
+        let entropy: Arc<dyn Entropy> = Arc::new(SeededEntropy::new(3));
+        let upkeep = CalendarUpkeep::open(&config, &store, &clock, &entropy, &[7; 32]).unwrap();
+        let watch = CalendarWatch {
+            store: Arc::clone(&store),
+            clock: Arc::clone(&clock),
+            entropy,
+            calendar: Arc::clone(&calendar),
+            tokens: WatchTokens::new(&[7; 32]),
+            shop: config.shop.clone(),
+            api: config.api.clone().unwrap(),
+        };
         let sync = CalendarSync { store, clock, workshops, calendar, shop: config.shop };
         let (workshop, entropy) = (Arc::new(workshop), SeededEntropy::new(2));
         Self {
             google,
             channel,
             sync,
+            watch,
+            upkeep,
             workshop,
             store: kept,
             clock: time,
