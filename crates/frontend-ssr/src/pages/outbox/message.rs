@@ -190,11 +190,16 @@ fn with_links(text: &str) -> Vec<AnyView> {
             plain.push_str(word);
             continue;
         }
-        views.push(std::mem::take(&mut plain).into_any());
+        // An empty text would be shown as a space.
+        if !plain.is_empty() {
+            views.push(std::mem::take(&mut plain).into_any());
+        }
         let href = bare.to_owned();
         views.push(view! { <a href=href>{bare.to_owned()}</a> }.into_any());
         plain.push_str(word.strip_prefix(bare).unwrap_or_default());
     }
-    views.push(plain.into_any());
+    if !plain.is_empty() {
+        views.push(plain.into_any());
+    }
     views
 }
