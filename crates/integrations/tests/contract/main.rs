@@ -6,7 +6,6 @@
 mod calendar;
 mod prism;
 mod sendgrid;
-mod tasks;
 #[path = "../google/stand_in.rs"]
 #[expect(dead_code, reason = "only its tokens are needed here")]
 mod stand_in;
