@@ -1,7 +1,7 @@
 //! Reading and writing the documents of accounts.
 
 use baybook_domain::accounts::{
-    Credentials, Login, Session, Token, TokenId, User, UserId, login_id,
+    Credentials, Login, SecondFactor, Session, Token, TokenId, User, UserId, login_id,
 };
 use baybook_domain::contact::EmailAddress;
 use baybook_domain::store::{Document, Key, Query, ReadError, Version, Write, fields, schema};
@@ -32,8 +32,8 @@ pub(super) struct Account {
     pub(super) credentials: Read<Credentials>,
 }
 
-/// Sessions of one user that are looked at; the rest is long over.
-const MANY_SESSIONS: u32 = 200;
+/// Sessions of one user that are read at once.
+const SESSIONS: u32 = 200;
 
 impl Accounts {
     pub(super) async fn read_one<T: DeserializeOwned>(
@@ -76,10 +76,30 @@ impl Accounts {
         }))
     }
 
+    /// All of them, those that are over too: ending them must not leave any.
     pub(super) async fn sessions_of(&self, user: UserId) -> Result<Vec<Read<Session>>, ReadError> {
-        let query = Query::all(schema::sessions(), MANY_SESSIONS).equal("user", user.to_string());
-        let page = self.store.query(&query).await?;
-        page.documents.into_iter().map(parse).collect()
+        let mut query = Query::all(schema::sessions(), SESSIONS).equal("user", user.to_string());
+        let mut sessions = Vec::new();
+        loop {
+            let page = self.store.query(&query).await?;
+            for document in page.documents {
+                sessions.push(parse(document)?);
+            }
+            match page.next {
+                Some(next) => query = query.after(Some(next)),
+                None => return Ok(sessions),
+            }
+        }
+    }
+
+    /// The write of what somebody signs in with. A second factor from before there was a seal is
+    /// sealed by it.
+    pub(super) fn credentials_write(&self, read: &Read<Credentials>, next: &Credentials) -> Write {
+        let seal = self.secret.factor_seal(next.user);
+        let sealed = |factor: &SecondFactor| factor.sealed(&seal, || self.entropy.bytes16());
+        let second_factor = next.second_factor.as_ref().map(sealed);
+        let next = Credentials { second_factor, ..next.clone() };
+        read.update(schema::credentials(&next.user), &next)
     }
 
     pub(super) async fn commit(&self, writes: Vec<Write>) -> Result<(), Reply> {

@@ -4,14 +4,16 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use baybook_contract as wire;
-use baybook_domain::access::{Action, Role};
-use baybook_domain::accounts::{Limits, Purpose, Token, User};
+use baybook_domain::access::{Action, Role, Whose, may};
+use baybook_domain::accounts::{Limits, Purpose, Token, User, UserId};
 use baybook_domain::contact::{EmailAddress, PersonName};
-use baybook_domain::store::{Write, fields, schema};
+use baybook_domain::ids::ShopId;
+use baybook_domain::store::{ReadError, Write, fields, schema};
 use baybook_domain::workshops::Workshops;
 use baybook_service_kit::http::JsonBody;
 use baybook_service_kit::problem::Reply;
 
+use super::documents::Read;
 use super::people::staff_write;
 use super::refusal::{link_refused, wrong_credentials};
 use super::sign_up::{First, new_password, user_write};
@@ -103,6 +105,11 @@ impl Accounts {
         if token.email.is_none() && !self.needs_owner().await? {
             return Err(link_refused());
         }
+        if let Some(inviter) = token.invited_by
+            && !self.may_still_invite(inviter, role, &shop).await?
+        {
+            return Err(link_refused());
+        }
         let workshop = workshop(&shop, workshops).await?;
         let email = match &token.email {
             Some(email) => email.clone(),
@@ -173,6 +180,21 @@ impl Accounts {
         Ok(answer)
     }
 
+    /// Whether who sent an invitation may send it today: it is worth nothing after their role was
+    /// taken away.
+    async fn may_still_invite(
+        &self,
+        inviter: UserId,
+        role: Role,
+        shop: &ShopId,
+    ) -> Result<bool, ReadError> {
+        let read: Option<Read<User>> = self.read_one(schema::user(&inviter)).await?;
+        let action =
+            if role >= Role::Manager { Action::InviteManagers } else { Action::InviteStaff };
+        let may = |user: User| may(&user.principal(), action, Whose::Others(shop)).is_ok();
+        Ok(read.is_some_and(|read| may(read.value)))
+    }
+
     /// That there is an owner. A link that names nobody makes the first one only.
     fn first_owner(&self, token: &Token) -> Write {
         let key = schema::system("first-owner");
@@ -187,12 +209,7 @@ impl Accounts {
 }
 
 /// The higher of the role there is and the one that is given: no invitation takes any away.
-fn with_role(
-    mut user: User,
-    shop: &baybook_domain::ids::ShopId,
-    role: Role,
-    scene: &Scene,
-) -> User {
+fn with_role(mut user: User, shop: &ShopId, role: Role, scene: &Scene) -> User {
     let held = user.roles.get(shop).copied().unwrap_or(Role::Customer);
     user.roles.insert(shop.clone(), held.max(role));
     User { updated_at: scene.now, ..user }

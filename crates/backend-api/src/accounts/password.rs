@@ -5,7 +5,6 @@ use axum::http::StatusCode;
 use baybook_contract as wire;
 use baybook_domain::accounts::{Credentials, Limits, MailKind, Purpose, User};
 use baybook_domain::contact::{EmailAddress, Invalid};
-use baybook_domain::store::schema;
 use baybook_domain::workshops::Workshops;
 use baybook_service_kit::http::JsonBody;
 use baybook_service_kit::problem::Reply;
@@ -49,7 +48,7 @@ pub(crate) async fn change(
     let object = format!("user/{}", user.id);
     let entry =
         accounts.entry(accounts.shop(), Some(user.id), "password-changed", object, Some(&scene));
-    writes.push(account.credentials.update(schema::credentials(&user.id), &next));
+    writes.push(accounts.credentials_write(&account.credentials, &next));
     writes.push(accounts.tell(MailKind::PasswordChanged, user.id, &user.locale, scene.now));
     writes.push(entry.write());
     writes.extend(accounts.end_all(user.id, Some(person.session()), scene.now).await?);
@@ -124,7 +123,7 @@ pub(crate) async fn reset(
     let locale = &account.user.value.locale;
     let mut writes = vec![
         used,
-        account.credentials.update(schema::credentials(&user), &next),
+        accounts.credentials_write(&account.credentials, &next),
         accounts.tell(MailKind::PasswordChanged, user, locale, scene.now),
         entry.write(),
     ];

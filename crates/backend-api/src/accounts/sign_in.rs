@@ -11,6 +11,7 @@ use baybook_service_kit::problem::Reply;
 
 use super::documents::create;
 use super::refusal::{link_refused, wrong_code, wrong_credentials};
+use super::totp::taken;
 use super::{Accounts, Scene};
 use crate::refusal::{field, invalid};
 
@@ -73,12 +74,13 @@ pub(crate) async fn second_factor(
     if asked.code.trim().is_empty() {
         return Err(invalid(vec![field("code", "required", "Please fill in the code.")]));
     }
-    let (accepted, by) = match factor.accept_code(&asked.code, now) {
+    let seal = accounts.secret.factor_seal(user);
+    let (accepted, by) = match taken(factor.accept_code(&asked.code, now, &seal)) {
         Some(accepted) => (accepted, "code"),
         None => (factor.accept_recovery(&asked.code).ok_or_else(wrong_code)?, "recovery-code"),
     };
     let next = Credentials { second_factor: Some(accepted), ..credentials.clone() };
-    let mut writes = vec![used, account.credentials.update(schema::credentials(&user), &next)];
+    let mut writes = vec![used, accounts.credentials_write(&account.credentials, &next)];
     writes.extend(counted.succeeded());
     let scene = scene.on(asked.device.as_deref());
     accounts.begin_session(&account.user.value, &scene, by, writes).await.map(Json)

@@ -4,8 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use baybook_contract as wire;
-use baybook_domain::accounts::{Credentials, Limits, SecondFactor, User};
-use baybook_domain::store::schema;
+use baybook_domain::accounts::{Credentials, FactorError, Limits, SecondFactor, User};
 use baybook_domain::workshops::Workshops;
 use baybook_service_kit::http::JsonBody;
 use baybook_service_kit::problem::Reply;
@@ -35,15 +34,15 @@ pub(crate) async fn enrol(
         return Err(already_on());
     }
     let random = [accounts.entropy.bytes16(), accounts.entropy.bytes16()];
-    let factor = SecondFactor::enrol(random);
-    let address = factor.address(&shop.shop.name, person.principal.email.as_str());
+    let seal = accounts.secret.factor_seal(credentials.user);
+    let factor = SecondFactor::enrol(random, &seal);
+    let address = factor.address(&shop.shop.name, person.principal.email.as_str(), &seal);
     let (address, secret) = address.map_err(|error| {
         tracing::error!(%error, "no address for an authenticator could be made");
         Reply::internal()
     })?;
     let next = Credentials { second_factor: Some(factor), ..credentials.clone() };
-    let key = schema::credentials(&next.user);
-    accounts.commit(vec![account.credentials.update(key, &next)]).await?;
+    accounts.commit(vec![accounts.credentials_write(&account.credentials, &next)]).await?;
     Ok(Json(wire::TotpEnrolment { secret, address }))
 }
 
@@ -72,11 +71,12 @@ pub(crate) async fn confirm(
         None => return Err(wrong_code()),
     };
     let now = u64::try_from(scene.now.as_second()).unwrap_or_default();
-    let accepted = factor.accept_code(&asked.code, now).ok_or_else(wrong_code)?;
+    let seal = accounts.secret.factor_seal(user);
+    let accepted = taken(factor.accept_code(&asked.code, now, &seal)).ok_or_else(wrong_code)?;
     let (factor, codes) = accepted.confirm(|| accounts.entropy.bytes16());
     let next = Credentials { second_factor: Some(factor), ..credentials.clone() };
     let mut writes = counted.succeeded();
-    writes.push(account.credentials.update(schema::credentials(&user), &next));
+    writes.push(accounts.credentials_write(&account.credentials, &next));
     accounts.settle(account.user, true, "second-factor-on", &scene, writes).await?;
     let recovery_codes = codes.iter().map(|code| code.as_str().to_owned()).collect();
     Ok(Json(wire::RecoveryCodes { recovery_codes }))
@@ -98,9 +98,18 @@ pub(crate) async fn disable(
 ) -> Result<StatusCode, Reply> {
     let (account, mut writes) = accounts.prove(&person, &asked.password, &scene).await?;
     let next = Credentials { second_factor: None, ..account.credentials.value.clone() };
-    writes.push(account.credentials.update(schema::credentials(&next.user), &next));
+    writes.push(accounts.credentials_write(&account.credentials, &next));
     accounts.settle(account.user, false, "second-factor-off", &scene, writes).await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// The second factor after a code, if the code was right.
+pub(super) fn taken(answer: Result<Option<SecondFactor>, FactorError>) -> Option<SecondFactor> {
+    answer.unwrap_or_else(|error| {
+        // Not the person's mistake; their recovery codes are of use still.
+        tracing::error!(%error, "a second factor cannot be used");
+        None
+    })
 }
 
 fn already_on() -> Reply {

@@ -1,16 +1,16 @@
 //! Signing up and in, passwords, second factors, invitations.
 
 use baybook_domain::access::Role;
-use baybook_domain::accounts::{Credentials, MailKind, Purpose};
+use baybook_domain::accounts::{Credentials, MailKind, Purpose, SecondFactor, UserId};
 use baybook_domain::clock::Clock;
-use baybook_domain::store::{Query, Store, schema};
+use baybook_domain::store::{Document, Query, Store, Write, schema};
 use jiff::SignedDuration;
 use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::app::{App, Setup, at, wish};
 use crate::log;
-use crate::people::{PASSWORD, tokens};
+use crate::people::{self, PASSWORD, tokens};
 use crate::reply::Reply;
 use crate::store::Place;
 
@@ -338,11 +338,95 @@ async fn a_second_factor_is_asked_for_once_it_is_confirmed() {
 
 /// The code that the one device of the test shows now.
 pub(crate) async fn code(app: &App) -> String {
-    let all = Query::all(baybook_domain::store::CollectionPath::root(schema::CREDENTIALS), 10);
-    let document = app.store.query(&all).await.unwrap().documents.remove(0);
+    let document = credentials(app).await;
     let credentials: Credentials = serde_json::from_value(Value::Object(document.fields)).unwrap();
     let now = u64::try_from(app.clock.now().as_second()).unwrap();
-    credentials.second_factor.unwrap().code_at(now).unwrap()
+    let seal = people::secret().factor_seal(credentials.user);
+    credentials.second_factor.unwrap().code_at(now, &seal).unwrap()
+}
+
+#[tokio::test]
+async fn a_second_factor_is_sealed_in_the_store_also_one_from_before() {
+    let app = App::start().await;
+    let access = app.customer(ADA).await.access_token;
+    let post = |path: &'static str, body: Value| {
+        let (app, access) = (&app, access.as_str());
+        async move { app.call(Method::POST, path, access, &body).await }
+    };
+    let enrolment = post("/auth/totp/enrol", json!({})).await.json();
+    post("/auth/totp/confirm", json!({"code": code(&app).await})).await;
+    let stored = credentials(&app).await;
+    let secret =
+        |stored: &Document| stored.fields["second_factor"]["secret"].as_str().unwrap().to_owned();
+    assert!(secret(&stored).starts_with("1."), "{stored:?}");
+
+    // As a document was before there was a seal.
+    let shown = enrolment["secret"].as_str().unwrap();
+    let plain = hex_of_base32(shown);
+    let mut fields = stored.fields.clone();
+    fields["second_factor"]["secret"] = plain.clone().into();
+    let write = Write::Update { key: stored.key.clone(), fields, at: stored.version };
+    app.store.commit(vec![write]).await.unwrap();
+    app.clock.advance(SignedDuration::from_secs(30));
+    let asked = app.sign_in(ADA, PASSWORD).await.json()["challenge"].clone();
+    assert_eq!(secret(&credentials(&app).await), plain, "nothing was written yet");
+    let answer = json!({"challenge": asked, "code": code(&app).await});
+    tokens(&app.post("/auth/second-factor", &answer).await);
+    let sealed = secret(&credentials(&app).await);
+    assert!(sealed.starts_with("1.") && !sealed.contains(&plain), "{sealed}");
+
+    // What was sealed for somebody else opens nothing, and the recovery codes are of use still.
+    app.clock.advance(SignedDuration::from_secs(30));
+    let good = code(&app).await;
+    let stored = credentials(&app).await;
+    let mut fields = stored.fields.clone();
+    let other = UserId::from_random([3; 16]);
+    let foreign = SecondFactor::enrol([[1; 16], [2; 16]], &people::secret().factor_seal(other));
+    fields["second_factor"]["secret"] = serde_json::to_value(&foreign).unwrap()["secret"].clone();
+    let write = Write::Update { key: stored.key, fields, at: stored.version };
+    app.store.commit(vec![write]).await.unwrap();
+    let asked = app.sign_in(ADA, PASSWORD).await.json()["challenge"].clone();
+    let answer = json!({"challenge": asked, "code": good});
+    app.post("/auth/second-factor", &answer).await.problem(401, "wrong-code");
+}
+
+async fn credentials(app: &App) -> Document {
+    let all = Query::all(baybook_domain::store::CollectionPath::root(schema::CREDENTIALS), 10);
+    app.store.query(&all).await.unwrap().documents.remove(0)
+}
+
+/// RFC 4648, section 6, of whole bytes.
+fn hex_of_base32(text: &str) -> String {
+    let bits: String = text
+        .bytes()
+        .map(|letter| b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".iter().position(|one| *one == letter))
+        .map(|value| format!("{:05b}", value.unwrap()))
+        .collect();
+    let bytes = bits.as_bytes().chunks_exact(4);
+    let digit = |four: &[u8]| u8::from_str_radix(std::str::from_utf8(four).unwrap(), 2).unwrap();
+    bytes.map(|four| format!("{:x}", digit(four))).collect()
+}
+
+#[tokio::test]
+async fn an_invitation_is_worth_nothing_after_its_senders_role_was_taken_away() {
+    let app = App::start().await;
+    let owner = app.staff(Role::Owner, "boss@example.org").await.access_token;
+    let manager = app.staff(Role::Manager, "ida@example.org").await.access_token;
+    let body = json!({"email": "ida.too@example.org", "role": "front-desk"});
+    let invited = app.call(Method::POST, "/staff/invitations", &manager, &body).await;
+    assert_eq!(invited.status, 202);
+    let link = app.link(MailKind::Invitation, Purpose::Invitation).await;
+    let id = app.read("/auth/me", &manager).await.json()["id"].as_str().unwrap().to_owned();
+    let path = format!("/staff/people/{id}/role");
+    let change = async |role: &str| {
+        app.call(Method::POST, &path, &owner, &json!({"role": role})).await.status
+    };
+    assert_eq!(change("mechanic").await, 204);
+    let accept = json!({"link": link, "name": "Ida", "password": PASSWORD});
+    let path = "/auth/invitation/accept";
+    app.post(path, &accept).await.problem(403, "link-refused");
+    assert_eq!(change("manager").await, 204);
+    tokens(&app.post(path, &accept).await);
 }
 
 #[tokio::test]

@@ -4,8 +4,9 @@ use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair};
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use baybook_contract::Tokens;
+use baybook_domain::accounts::{Session, SessionId};
 use baybook_domain::clock::Clock;
-use baybook_domain::store::{Store, schema};
+use baybook_domain::store::{Store, Write, fields, schema};
 use jiff::SignedDuration;
 use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
 use reqwest::Method;
@@ -23,6 +24,36 @@ async fn me(app: &App, access: &str) -> Reply {
 
 async fn wait(app: &App, time: SignedDuration) {
     app.clock.advance(time);
+}
+
+#[tokio::test]
+async fn a_new_password_ends_every_session_however_many_there_are() {
+    let app = App::start().await;
+    let mine = app.customer(ADA).await;
+    let id = me(&app, &mine.access_token).await.json()["id"].as_str().unwrap().to_owned();
+    let (user, now) = (id.parse().unwrap(), app.clock.now());
+    let other = |number: u16| {
+        let mut random = [0xee; 16];
+        random[..2].copy_from_slice(&number.to_be_bytes());
+        let session = Session::begin(
+            SessionId::from_random(random),
+            user,
+            random,
+            "a test".to_owned(),
+            "192.0.2.1".to_owned(),
+            now,
+        );
+        Write::Create { key: schema::session(&session.id), fields: fields(&session) }
+    };
+    app.store.commit((0..450).map(other).collect()).await.unwrap();
+    let change = json!({"current_password": PASSWORD, "new_password": "a brand new sentence"});
+    let path = "/auth/password/change";
+    let changed = app.call(Method::POST, path, &mine.access_token, &change).await;
+    assert_eq!(changed.status, 204);
+    let left = app.read("/auth/sessions", &mine.access_token).await.json();
+    let left = left["sessions"].as_array().unwrap();
+    assert_eq!(left.len(), 1);
+    assert_eq!(left[0]["current"], true);
 }
 
 #[tokio::test]

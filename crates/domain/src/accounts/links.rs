@@ -4,7 +4,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use zeroize::Zeroizing;
 
-use super::{Purpose, SessionId, TokenId};
+use super::{FactorSeal, Purpose, SessionId, TokenId, UserId};
 use crate::ids::{BookingId, ShopId};
 
 /// Makes and checks the secret parts of links and refresh tokens. They are keyed digests of ids,
@@ -47,6 +47,12 @@ impl LinkSecret {
     pub fn is_refresh(&self, digest: &str, session: &SessionId, salt: &str, of: u32) -> bool {
         unhex(digest)
             .is_some_and(|bytes| self.refresh_mac(session, salt, of).verify_slice(&bytes).is_ok())
+    }
+
+    /// What seals somebody's second factor.
+    #[must_use]
+    pub fn factor_seal(&self, user: UserId) -> FactorSeal {
+        FactorSeal::new(&self.0, user)
     }
 
     /// One of the secrets of a flow. They are made again when it comes back, so that no browser

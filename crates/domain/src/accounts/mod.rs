@@ -5,6 +5,7 @@
 
 mod attempts;
 mod digest;
+mod factor_seal;
 mod id;
 mod identity;
 mod links;
@@ -17,12 +18,13 @@ mod user;
 
 pub use attempts::{Attempts, Limits};
 pub use digest::SecretHash;
+pub use factor_seal::{FactorSeal, SealBroken};
 pub use id::{AuditId, InvalidAccountId, SessionId, TokenId, UserId};
 pub use identity::{Identity, Newcomer};
 pub use links::{FlowPart, LinkSecret, UNSUBSCRIBE_PATH, link_path};
 pub use mail::{AccountMail, MailKind};
 pub use password::{NewPassword, PASSWORD_MAX, PASSWORD_MIN};
-pub use second_factor::{RecoveryCode, SecondFactor};
+pub use second_factor::{FactorError, RecoveryCode, SecondFactor};
 pub use session::{Revoked, Rotation, Session, SessionEnded};
 pub use token::{Purpose, Token, TokenRefused};
 pub use user::{Credentials, Login, StaffMember, User, login_id};

@@ -68,7 +68,7 @@ impl Accounts {
         let entry = self.entry(self.shop(), Some(user.id), "google-linked", object, Some(scene));
         let writes = vec![
             user_write(&user, Some(known.user.version)),
-            known.credentials.update(schema::credentials(&user.id), &credentials),
+            self.credentials_write(&known.credentials, &credentials),
             entry.write(),
         ];
         (user, credentials, writes)
