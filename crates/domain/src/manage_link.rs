@@ -16,6 +16,9 @@ use crate::ids::{BookingId, ShopId};
 /// for questions about the work, and no longer, as links stay in mailboxes and histories.
 const OPEN_AFTER_END: SignedDuration = SignedDuration::from_hours(30 * 24);
 
+/// How long a booking of long ago can be looked at by whoever found it again.
+const OPEN_AFTER_FOUND: SignedDuration = SignedDuration::from_hours(24);
+
 /// Makes and checks the tokens of manage links: an expiry, and a keyed digest of it with shop and
 /// booking. So a token is the same each time it is made for the same appointment, is stored
 /// nowhere, and opens one booking only. Moving a booking leaves earlier tokens good until the
@@ -40,6 +43,16 @@ impl ManageLinks {
     #[must_use]
     pub fn token(&self, booking: &Booking) -> String {
         self.token_until(&booking.shop, &booking.id, booking.end + OPEN_AFTER_END)
+    }
+
+    /// The token for who proved anew that the booking is theirs. However long ago the appointment
+    /// was, it is good for a while.
+    #[must_use]
+    pub fn token_when_found(&self, booking: &Booking, now: Timestamp) -> String {
+        if now < booking.end + OPEN_AFTER_END {
+            return self.token(booking);
+        }
+        self.token_until(&booking.shop, &booking.id, now + OPEN_AFTER_FOUND)
     }
 
     fn token_until(&self, shop: &ShopId, booking: &BookingId, until: Timestamp) -> String {

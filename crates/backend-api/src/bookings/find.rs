@@ -46,7 +46,7 @@ pub(crate) async fn lookup(
             Booking::from_document(document).map_err(|error| ReadError::Broken(error.into()))?;
         let theirs = stored.booking.customer.email.as_ref();
         if theirs.is_some_and(|theirs| theirs.is_same_mailbox(&email)) {
-            return Ok(Json(views.holder(&stored.booking, &workshop)));
+            return Ok(Json(views.found(&stored.booking, &workshop)));
         }
     }
     Err(unknown_booking())

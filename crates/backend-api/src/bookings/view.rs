@@ -93,11 +93,21 @@ impl Views {
         self.links.path(&booking.shop, &booking.id)
     }
 
+    /// The booking for who found it by what its holder knows: with a link that opens it, also when
+    /// those of its mails are too old.
+    pub(super) fn found(&self, booking: &Booking, workshop: &Workshop) -> wire::Booking {
+        let token = self.links.token_when_found(booking, self.clock.now());
+        self.with_token(token, booking, workshop)
+    }
+
     /// The booking as its holder may see it.
     pub(crate) fn holder(&self, booking: &Booking, workshop: &Workshop) -> wire::Booking {
+        self.with_token(self.links.token(booking), booking, workshop)
+    }
+
+    fn with_token(&self, token: String, booking: &Booking, workshop: &Workshop) -> wire::Booking {
         let shop = &workshop.shop;
         let zone = &shop.timezone;
-        let token = self.links.token(booking);
         let change_until = shop.policy.change_until(booking.start);
         let is_open = booking.status.may_become(Status::Cancelled, Mover::Holder);
         let changeable = is_open && self.clock.now() <= change_until;

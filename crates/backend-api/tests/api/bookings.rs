@@ -225,6 +225,18 @@ async fn a_link_opens_its_booking_until_thirty_days_after_the_appointment() {
     let path = format!("/bookings/{}", booked.id);
     let guess = app.request(Method::GET, &path).bearer_auth(&booked.manage_token[1..]);
     Reply::of(guess).await.problem(403, "forbidden");
+
+    // Whoever finds the booking again has a link that opens it, for a day.
+    let lookup = json!({
+        "reference": booked.reference, "email": "wilhelmina.quackenbush@example.org",
+    });
+    let found = app.post("/bookings/lookup", &lookup).await.booking(200);
+    let opened = app.seen(&found).await.booking(200);
+    assert_eq!(opened.id, booked.id);
+    // Looking does not prolong it.
+    assert_eq!(opened.manage_token, booked.manage_token);
+    app.clock.advance(SignedDuration::from_hours(24));
+    app.seen(&found).await.problem(403, "link-expired");
 }
 
 #[tokio::test]
