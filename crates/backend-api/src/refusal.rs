@@ -35,14 +35,9 @@ pub(crate) fn unknown_booking() -> Reply {
         .detail("Please check the reference and the email address of the confirmation.")
 }
 
-pub(crate) fn unknown_message_kind() -> Reply {
-    Reply::new(StatusCode::NOT_FOUND, "unknown-message-kind", "There is no such kind of message")
-        .detail("`GET /staff/messages` lists those there are.")
-}
-
-pub(crate) fn nothing_to_book() -> Reply {
-    Reply::new(StatusCode::CONFLICT, "nothing-to-book", "There is no service to make an example of")
-        .detail("Add a service to the workshop, with a bay and a mechanic for it, and look again.")
+pub(crate) fn unknown_feed() -> Reply {
+    Reply::new(StatusCode::NOT_FOUND, "unknown-feed", "There is no such calendar feed")
+        .detail("The link may have been replaced: the staff find the new one at the workshop.")
 }
 
 pub(crate) fn unknown_message() -> Reply {
@@ -74,9 +69,14 @@ pub(crate) fn retry_error(error: RetryError) -> Reply {
     }
 }
 
-pub(crate) fn unknown_feed() -> Reply {
-    Reply::new(StatusCode::NOT_FOUND, "unknown-feed", "There is no such calendar feed")
-        .detail("The link may have been replaced: the staff find the new one at the workshop.")
+pub(crate) fn unknown_message_kind() -> Reply {
+    Reply::new(StatusCode::NOT_FOUND, "unknown-message-kind", "There is no such kind of message")
+        .detail("`GET /staff/messages` lists those there are.")
+}
+
+pub(crate) fn nothing_to_book() -> Reply {
+    Reply::new(StatusCode::CONFLICT, "nothing-to-book", "There is no service to make an example of")
+        .detail("Add a service to the workshop, with a bay and a mechanic for it, and look again.")
 }
 
 pub(crate) fn unknown_service(id: &str) -> Reply {

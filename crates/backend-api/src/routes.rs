@@ -17,14 +17,13 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use utoipa_swagger_ui::SwaggerUi;
 
-use crate::feeds;
 use crate::limit::limit_writes;
 use crate::refusal::OUTCOME_UNKNOWN;
 use crate::state::Api;
-use crate::{reminders, webhooks};
 use crate::{
     accounts, availability, bookings, catalogue, local_outbox, manage, messages, openapi, staff,
 };
+use crate::{feeds, reminders, webhooks};
 
 /// More than any booking needs.
 const BODY_LIMIT: usize = 64 * 1024;
@@ -133,6 +132,7 @@ pub(crate) fn described() -> OpenApiRouter<Api> {
         .routes(routes!(webhooks::status))
         .routes(routes!(webhooks::inbound))
         .routes(routes!(webhooks::events))
+        .routes(routes!(webhooks::changed))
         .routes(routes!(local_outbox::list))
         .routes(routes!(local_outbox::show))
         .routes(routes!(local_outbox::calendar))

@@ -3,6 +3,7 @@
 //! A call is believed by its signature alone. What it tells is taken in once, however often it is
 //! told ([`intake`]).
 
+mod google_calendar;
 mod intake;
 mod sendgrid;
 mod twilio;
@@ -13,6 +14,7 @@ use baybook_integrations::webhook::sendgrid::VerificationKey;
 use baybook_integrations::webhook::twilio::Signatures;
 use baybook_service_kit::config::{self, Reader, Recorded};
 
+pub(crate) use google_calendar::{__path_changed, changed};
 pub(crate) use intake::IntakeError;
 pub(crate) use sendgrid::{__path_events, events};
 pub(crate) use twilio::{__path_inbound, __path_status, inbound, status};

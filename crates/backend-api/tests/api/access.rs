@@ -30,6 +30,7 @@ POST /reminders/subscribe              o o o o o o
 POST /webhooks/twilio/status           o o o o o o
 POST /webhooks/twilio/inbound          o o o o o o
 POST /webhooks/sendgrid                o o o o o o
+POST /webhooks/google-calendar         o o o o o o
 GET  /me/bookings                      . o o o o o
 GET  /staff/day/{date}                 . x o o o o
 POST /staff/bookings                   . x x o o o

@@ -1,5 +1,6 @@
 //! What providers call, with signatures made here as they make them.
 
+mod google_calendar;
 mod sendgrid;
 mod twilio;
 
