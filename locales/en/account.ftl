@@ -271,9 +271,9 @@ audit-open-booking = Open the booking
 audit-did-signed-up = Signed up
 audit-did-signed-in = Signed in
 audit-did-signed-out = Signed out
+audit-did-google-linked = Linked their Google account
 audit-did-session-revoked = Signed out a device
 audit-did-sessions-revoked = Signed out other devices
-audit-did-google-linked = Linked their Google account
 audit-did-refresh-reused = Session ended: its token was used twice
 audit-did-confirmation-asked = Confirmation mail asked for
 audit-did-email-verified = Confirmed the email
@@ -299,9 +299,9 @@ audit-did-booking-cancelled = Cancelled a booking
 audit-did-booking-no-show = Marked a no-show
 audit-did-time-blocked = Blocked time
 audit-did-time-given-back = Gave blocked time back
+audit-did-message-retried = Had a message tried again
 
 ## When something goes wrong
 
 trouble-denied = This page is not for your account
 trouble-denied-text = Somebody with another role can open it. Ask the owner of the workshop if you should be able to.
-audit-did-message-retried = Had a message tried again

@@ -299,9 +299,9 @@ audit-did-booking-cancelled = Canceló una reserva
 audit-did-booking-no-show = Marcó que no acudió
 audit-did-time-blocked = Bloqueó un tiempo
 audit-did-time-given-back = Devolvió un tiempo bloqueado
+audit-did-message-retried = Volvió a intentar un mensaje
 
 ## Cuando algo va mal
 
 trouble-denied = Esta página no es para su cuenta
 trouble-denied-text = Alguien con otra función puede abrirla. Pregunte al propietario del taller si debería poder.
-audit-did-message-retried = Volvió a intentar un mensaje
