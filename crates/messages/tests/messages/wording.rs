@@ -83,6 +83,8 @@ fn every_text_of_messages_is_used() {
     let unused: Vec<_> = texts
         .keys()
         .filter(|key| key.starts_with("message-") && !is_of_kind(key))
+        // Answers whoever writes HELP; the API sends it.
+        .filter(|key| *key != "message-sms-help")
         .filter(|key| !sources.contains(&format!("\"{key}\"")))
         .collect();
     assert!(unused.is_empty(), "{unused:?}");
