@@ -1,6 +1,7 @@
 use axum::http::StatusCode;
 
-use crate::fake_api::{UNSUBSCRIBE, problem};
+use crate::fake_api::problem;
+use crate::fake_api::reminders::UNSUBSCRIBE;
 use crate::site::Site;
 
 #[tokio::test]

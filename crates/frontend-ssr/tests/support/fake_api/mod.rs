@@ -8,7 +8,7 @@ mod changes;
 pub(crate) mod feeds;
 mod messages;
 mod outbox;
-mod reminders;
+pub(crate) mod reminders;
 mod shop;
 mod staff;
 mod workshop;
@@ -30,8 +30,6 @@ use baybook_contract::{
 use jiff::civil::{Date, Time};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp, ToSpan, Zoned};
-
-pub(crate) use reminders::UNSUBSCRIBE;
 
 use changes::{book, cancel, look_up, reschedule, show_booking};
 use shop::{closures, hours, services, shop};
