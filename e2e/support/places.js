@@ -29,6 +29,7 @@ export async function everyPlace(api) {
     ['reschedule', `/bookings/${body.id}/reschedule?${holder}`],
     ['cancel', `/bookings/${body.id}/cancel?${holder}`],
     ['cancelled', `/bookings/${cancelled.id}?token=${encodeURIComponent(cancelled.manage_token)}`],
+    ['local outbox', '/outbox'],
     ['foreign booking', `/bookings/${body.id}?token=nonsense`],
     ['unknown service', '/availability?service=no-such-service'],
     ['not found', '/no-such-page'],
