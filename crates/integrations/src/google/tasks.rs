@@ -7,6 +7,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use gcloud_sdk::GoogleAuthHeaders;
 use jiff::Timestamp;
+use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderValue};
 use reqwest::{Client, StatusCode};
 use serde_json::json;
 
@@ -24,8 +25,41 @@ pub struct TaskQueue {
     /// `{base}/v2/projects/{project}/locations/{location}/queues/{queue}`
     url: String,
     queue: String,
-    credentials: Option<Arc<GoogleAuthHeaders>>,
+    credentials: Credentials,
     target: Target,
+}
+
+/// How calls to the queue are signed.
+#[derive(Clone)]
+pub enum Credentials {
+    /// As the machine is signed in: its service account on Google Cloud.
+    Machine(Arc<GoogleAuthHeaders>),
+    /// One access token, for a stand-in on this machine.
+    Token(HeaderValue),
+}
+
+impl Credentials {
+    /// As the machine is signed in.
+    ///
+    /// # Errors
+    /// When it is not.
+    pub async fn of_machine() -> Result<Self, gcloud_sdk::error::Error> {
+        let headers = GoogleAuthHeaders::from_adc_with_scopes(vec![SCOPE.to_owned()]).await?;
+        Ok(Self::Machine(Arc::new(headers)))
+    }
+
+    async fn headers(&self) -> Result<HeaderMap, Failure> {
+        match self {
+            Self::Machine(headers) => match headers.headers().await {
+                Ok(headers) => Ok(headers.as_ref().clone()),
+                Err(error) => {
+                    tracing::warn!(%error, "there are no credentials for the task queue");
+                    Err(Failure::Later { class: "no-credentials", after: None })
+                }
+            },
+            Self::Token(token) => Ok(HeaderMap::from_iter([(AUTHORIZATION, token.clone())])),
+        }
+    }
 }
 
 /// Whom a queue calls, and as whom.
@@ -59,26 +93,17 @@ pub enum Created {
 
 impl TaskQueue {
     /// `base` is the API's origin, `queue` its whole name,
-    /// `projects/{project}/locations/{location}/queues/{queue}`. Without credentials nothing is
-    /// signed: for a stand-in on this machine.
+    /// `projects/{project}/locations/{location}/queues/{queue}`.
     #[must_use]
     pub fn new(
         http: Client,
         base: &str,
         queue: String,
-        credentials: Option<Arc<GoogleAuthHeaders>>,
+        credentials: Credentials,
         target: Target,
     ) -> Self {
         let url = format!("{}/v2/{queue}/tasks", base.trim_end_matches('/'));
         Self { http, url, queue, credentials, target }
-    }
-
-    /// The credentials of the machine, for [`TaskQueue::new`].
-    ///
-    /// # Errors
-    /// When it has none.
-    pub async fn credentials() -> Result<Arc<GoogleAuthHeaders>, gcloud_sdk::error::Error> {
-        GoogleAuthHeaders::from_adc_with_scopes(vec![SCOPE.to_owned()]).await.map(Arc::new)
     }
 
     /// Makes a task. One whose name the queue knows is there already.
@@ -103,14 +128,8 @@ impl TaskQueue {
         if let Some(at) = task.not_before.filter(|at| *at > now) {
             body["task"]["scheduleTime"] = at.to_string().into();
         }
-        let mut request = self.http.post(&self.url).json(&body);
-        if let Some(credentials) = &self.credentials {
-            let headers = credentials.headers().await.map_err(|error| {
-                tracing::warn!(%error, "there are no credentials for the task queue");
-                Failure::Later { class: "no-credentials", after: None }
-            })?;
-            request = request.headers(headers.as_ref().clone());
-        }
+        let request =
+            self.http.post(&self.url).headers(self.credentials.headers().await?).json(&body);
         let answer = request.send().await.map_err(|error| Failure::of_transport(&error))?;
         match answer.status() {
             StatusCode::CONFLICT => Ok(Created::Before),

@@ -9,4 +9,5 @@ mod sendgrid;
 #[path = "../google/stand_in.rs"]
 #[expect(dead_code, reason = "only its tokens are needed here")]
 mod stand_in;
+mod tasks;
 mod twilio;
