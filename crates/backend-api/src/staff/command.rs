@@ -106,6 +106,8 @@ pub(crate) async fn status(
     Path(id): Path<String>,
     JsonBody(request): JsonBody<wire::StatusRequest>,
 ) -> Result<Json<wire::Card>, Reply> {
+    // Before the booking is looked for: nobody else is told whether there is one.
+    staff.may(Action::SeeDay)?;
     let to = domain_status(request.to);
     let reason = paragraph(request.reason.as_deref().unwrap_or_default(), 500)
         .map_err(|wrong| invalid(vec![field("reason", wrong.code, wrong.message)]))?;

@@ -53,7 +53,11 @@ impl Told<'_> {
         let mut now = self.place(booking);
         for row in rows.into_iter().rev() {
             let Some(what) = kind(&row.action) else { continue };
-            let moved = (what == HistoryKind::Moved).then(|| moved(&row, &now)).flatten();
+            let moved = match row.action.as_str() {
+                record::MOVED => moved(&row, &now),
+                REASSIGNED => reassigned(&row, &now),
+                _ => None,
+            };
             if let Some(change) = &moved {
                 now.clone_from(&change.from);
             }
@@ -145,14 +149,27 @@ fn moved(row: &AuditEntry, after: &wire::BookedPlace) -> Option<wire::PlaceChang
     Some(wire::PlaceChange { from: told(FROM, None)?, to: told(TO, Some(after))? })
 }
 
+/// A change of the workshop sends a booking to another bay or mechanic, at its time.
+fn reassigned(row: &AuditEntry, after: &wire::BookedPlace) -> Option<wire::PlaceChange> {
+    let place = |name: &str| {
+        let (bay, mechanic) = row.details.get(name)?.split_once(' ')?;
+        let (bay, mechanic) = (bay.to_owned(), mechanic.to_owned());
+        Some(wire::BookedPlace { start: after.start.clone(), bay, mechanic })
+    };
+    Some(wire::PlaceChange { from: place("from")?, to: place("to")? })
+}
+
 fn number<T: std::str::FromStr>(row: &AuditEntry, name: &str) -> Option<T> {
     row.details.get(name)?.parse().ok()
 }
 
-/// Every kind with its row's action.
-const KINDS: [(HistoryKind, &str); 10] = [
+const REASSIGNED: &str = "booking-reassigned";
+
+/// Every kind with its rows' actions.
+const KINDS: [(HistoryKind, &str); 11] = [
     (HistoryKind::Booked, record::MADE),
     (HistoryKind::Moved, record::MOVED),
+    (HistoryKind::Moved, REASSIGNED),
     (HistoryKind::Resized, record::RESIZED),
     (HistoryKind::Noted, record::NOTED),
     (HistoryKind::Confirmed, "booking-confirmed"),

@@ -22,8 +22,14 @@ use super::card::Cards;
 use crate::caller::Now;
 use crate::refusal::{field, invalid};
 
+/// The field that names are looked for in.
+const NAME: &str = "name_key";
 /// Finds of each kind on a page.
 const MOST_FINDS: u32 = 25;
+/// More than any name has.
+const MOST_CHARACTERS: usize = 200;
+/// More than any `next` of such a text has.
+const LONGEST_CURSOR: usize = 4096;
 
 /// Find bookings
 ///
@@ -42,6 +48,10 @@ pub(crate) async fn search(
 ) -> Result<Json<wire::FoundBookings>, Reply> {
     staff.may(Action::Search)?;
     let shop = &staff.workshop.shop;
+    if wanted.q.chars().count() > MOST_CHARACTERS {
+        let message = format!("Please use at most {MOST_CHARACTERS} characters.");
+        return Err(invalid(vec![field("q", "too-long", message)]));
+    }
     let ends = wanted.cursor.as_deref().filter(|text| !text.is_empty()).map(Ends::parse);
     let ends = ends.transpose()?;
     let mut found: BTreeMap<BookingId, Booking> = BTreeMap::new();
@@ -50,8 +60,10 @@ pub(crate) async fn search(
         let query = match &ends {
             None => query,
             Some(ends) => match ends.0.get(kind) {
-                Some((value, id)) => query
-                    .after(Some(Cursor { value: value.clone().map(Into::into), id: id.clone() })),
+                Some((value, id)) => query.after(Some(Cursor {
+                    value: value.clone().map(Into::into),
+                    id: id.to_string(),
+                })),
                 None => continue,
             },
         };
@@ -75,18 +87,25 @@ pub(crate) async fn search(
 
 /// Where the page ended, for each kind that may have more: the ordered value and the id.
 #[derive(Default, serde::Serialize, serde::Deserialize)]
-struct Ends(BTreeMap<String, (Option<String>, String)>);
+struct Ends(BTreeMap<String, (Option<String>, BookingId)>);
 
 impl Ends {
     fn parse(text: &str) -> Result<Self, Reply> {
-        let bytes = URL_SAFE_NO_PAD.decode(text).ok();
-        bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok()).ok_or_else(|| {
+        let text = Some(text).filter(|text| text.len() <= LONGEST_CURSOR);
+        let bytes = text.and_then(|text| URL_SAFE_NO_PAD.decode(text).ok());
+        let ends: Option<Self> = bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok());
+        // Only names are found in an order of their own.
+        let is_ours =
+            |ends: &Self| ends.0.iter().all(|(kind, (value, _))| value.is_some() == (kind == NAME));
+        ends.filter(is_ours).ok_or_else(|| {
             invalid(vec![field("cursor", "cursor", "Use `next` of the page before.")])
         })
     }
 
     fn keep(&mut self, kind: &str, end: Option<Cursor>) {
-        if let Some(Cursor { value, id }) = end {
+        if let Some(Cursor { value, id }) = end
+            && let Ok(id) = id.parse()
+        {
             let value = value.and_then(|value| value.as_str().map(str::to_owned));
             self.0.insert(kind.to_owned(), (value, id));
         }
@@ -106,9 +125,8 @@ fn queries(text: &str, shop: &Shop) -> Vec<(&'static str, Query)> {
     if name.chars().count() >= 2 {
         // Up to the last name that begins so: no character sorts after this one.
         let before = format!("{name}\u{10FFFF}");
-        let range =
-            Range { field: "name_key", from: Some(name.into()), before: Some(before.into()) };
-        queries.push(("name_key", all().range(range)));
+        let range = Range { field: NAME, from: Some(name.into()), before: Some(before.into()) };
+        queries.push((NAME, all().range(range)));
     }
     let plate = plate_key(text);
     if (2..=12).contains(&plate.chars().count()) {

@@ -43,13 +43,23 @@ pub(crate) async fn book(
     staff.may(Action::BookForOthers)?;
     let workshop = &staff.workshop;
     let parsed = parse(&new, &workshop.shop)?;
-    let service = service_of(&new.service, workshop)?;
+    let fingerprint = Fingerprint::of(&new);
+    let named = idempotency_key(&headers)?
+        .map(|key| BookingId::from_idempotency_key(&workshop.shop.id, &of_staff(&key)));
+    let cards = Cards { staff: &staff, now: counter.now };
+    let service = match (service_of(&new.service, workshop), &named) {
+        (Ok(service), _) => service,
+        // It may have left the catalogue after this request made a booking of it.
+        (Err(unknown), Some(id)) => {
+            let made = counter.made_before(&workshop.shop, id, &fingerprint).await?;
+            let made = made.ok_or(unknown)?;
+            return Ok((StatusCode::CREATED, Json(cards.card(&made, workshop))));
+        }
+        (Err(unknown), None) => return Err(unknown),
+    };
     let (bay, mechanic) = wish(new.bay.as_deref(), new.mechanic.as_deref())?;
     let (start, date) = (parsed.start, day_of(parsed.start, &workshop.shop)?);
-    let booking = match idempotency_key(&headers)? {
-        Some(key) => BookingId::from_idempotency_key(&workshop.shop.id, &format!("staff {key}")),
-        None => BookingId::from_random(counter.entropy.bytes16()),
-    };
+    let booking = named.unwrap_or_else(|| BookingId::from_random(counter.entropy.bytes16()));
     let command = Command::Book(Box::new(Book {
         booking,
         shop: workshop.shop.id.clone(),
@@ -63,15 +73,19 @@ pub(crate) async fn book(
         bay,
         mechanic,
         terms: Terms::Staff,
-        fingerprint: Fingerprint::of(&new),
+        fingerprint,
         command: counter.command_id(),
     }));
     let entry = staff.record_booking(&counter, record::MADE, &booking);
     let (known, record) = (None, vec![entry.detail(record::REVISION, "1").write()]);
     let errand = Errand { workshop, date, command, known, record, service: &service, start };
     let booking = counter.hand_in(errand).await?;
-    let cards = Cards { staff: &staff, now: counter.now };
     Ok((StatusCode::CREATED, Json(cards.card(&booking, workshop))))
+}
+
+/// A key of the staff, apart from those of customers: no header has a line end.
+fn of_staff(key: &str) -> String {
+    format!("staff\n{key}")
 }
 
 struct Parsed {

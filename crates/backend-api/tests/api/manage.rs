@@ -1,7 +1,8 @@
 //! What managers change, over HTTP.
 
 use baybook_contract::{
-    AuditLog, Card, DisplacedBookings, Misfit, Problem, StaffDay, WorkshopChanged, WorkshopSettings,
+    AuditLog, Card, DisplacedBookings, Misfit, Problem, StaffBooking, StaffDay, WorkshopChanged,
+    WorkshopSettings,
 };
 use baybook_domain::access::Role;
 use reqwest::Method;
@@ -117,6 +118,10 @@ async fn the_work_of_a_mechanic_who_is_away_goes_to_another() {
     let actions: Vec<&str> = log.entries.iter().map(|line| line.action.as_str()).collect();
     assert!(actions.contains(&"booking-reassigned"), "{actions:?}");
     assert!(actions.contains(&"mechanic-away"), "{actions:?}");
+    let seen: StaffBooking = office.read(&format!("/staff/bookings/{}", booking.id)).await;
+    let moved = seen.history.last().unwrap().moved.clone().unwrap();
+    assert_eq!((&moved.from.start, &moved.to.start), (&now.start, &now.start));
+    assert_eq!((&moved.from.mechanic, &moved.to.mechanic), (&before.mechanic, &now.mechanic));
 }
 
 #[tokio::test]

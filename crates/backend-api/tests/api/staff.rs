@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use baybook_contract::{BlockedTime, BookingStatus, Card, FoundBookings, StaffDay};
 use baybook_domain::access::Role;
 use baybook_domain::external::ExternalTime;
@@ -284,6 +286,74 @@ async fn many_finds_come_in_pages_without_gaps() {
     for wrong in ["x", "eyJhIjoxfQ"] {
         let body = json!({"q": "ada", "cursor": wrong});
         desk.post("/staff/bookings/search", &body).await.problem(422, "invalid");
+    }
+}
+
+#[tokio::test]
+async fn what_no_name_is_as_long_as_is_not_looked_for() {
+    let desk = Desk::open().await;
+    let path = "/staff/bookings/search";
+    desk.post(path, &json!({"q": "x".repeat(201)})).await.problem(422, "invalid");
+    assert_eq!(desk.post(path, &json!({"q": "é".repeat(200)})).await.status, 200);
+    // Pages that never ended anywhere.
+    let id = "0190b6a0-0000-8000-8000-000000000000";
+    for end in [
+        json!({"name_key": ["ada", "../../users"]}),
+        json!({"name_key": [null, id]}),
+        json!({"plate_key": ["BMW1", id]}),
+    ] {
+        let body = json!({"q": "ada", "cursor": URL_SAFE_NO_PAD.encode(end.to_string())});
+        desk.post(path, &body).await.problem(422, "invalid");
+    }
+}
+
+#[tokio::test]
+async fn a_walk_in_is_answered_again_though_its_service_left_the_catalogue() {
+    let desk = Desk::open().await;
+    let mut body = oil_change("08:00");
+    body["service"] = "ev-check".into();
+    let book = async |key: &str, body: &Value| {
+        let request = desk.app.request(Method::POST, "/staff/bookings").bearer_auth(&desk.token);
+        Reply::of(request.header("Idempotency-Key", key).json(body)).await
+    };
+    let first = card(&book("a key", &body).await, 201);
+    desk.app.close_service("ev-check").await;
+    let stored = desk.app.contents().await;
+    let again = card(&book("a key", &body).await, 201);
+    assert_eq!((&again.id, again.revision), (&first.id, first.revision));
+    let mut other = body.clone();
+    other["name"] = "Somebody Else".into();
+    book("a key", &other).await.problem(422, "idempotency-mismatch");
+    book("another key", &body).await.problem(404, "unknown-service");
+    desk.post("/staff/bookings", &body).await.problem(404, "unknown-service");
+    assert_eq!(desk.app.contents().await, stored);
+}
+
+#[tokio::test]
+async fn no_key_of_a_customer_is_one_of_the_staff() {
+    let desk = Desk::open().await;
+    let theirs = desk.app.book("staff a key", &wish("oil-change", &at("08:00"))).await;
+    let request = desk.app.request(Method::POST, "/staff/bookings").bearer_auth(&desk.token);
+    let request = request.header("Idempotency-Key", "a key").json(&oil_change("10:00"));
+    assert_ne!(card(&Reply::of(request).await, 201).id, theirs.booking(201).id);
+}
+
+#[tokio::test]
+async fn who_is_not_of_the_staff_is_not_told_whether_there_is_a_booking() {
+    let desk = Desk::open().await;
+    let booked = desk.walk_in(oil_change("08:00")).await;
+    let customer = desk.app.customer("eve@example.org").await.access_token;
+    for id in [booked.id.as_str(), "0190b6a0-0000-8000-8000-000000000000", "nonsense"] {
+        for (call, body) in [
+            ("status", json!({"to": "cancelled", "revision": 1})),
+            ("note", json!({"note": "", "revision": 1})),
+            ("resize", json!({"length_minutes": 60, "revision": 1})),
+            ("move", json!({"start": at("09:00"), "revision": 1})),
+        ] {
+            let path = format!("/staff/bookings/{id}/{call}");
+            let reply = desk.app.call(Method::POST, &path, &customer, &body).await;
+            reply.problem(403, "forbidden");
+        }
     }
 }
 
