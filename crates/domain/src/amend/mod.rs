@@ -25,6 +25,10 @@ pub const MOST_SERVICES: usize = 500;
 /// Days in one closure or absence at most.
 pub const MOST_DAYS: usize = 366;
 
+/// Of the shop's document, well below the mebibyte that Firestore takes: years of days off for
+/// everybody, which is what grows.
+const MOST_STORED_BYTES: usize = 512 << 10;
+
 /// Local days, both ends included, at most [`MOST_DAYS`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Days {
@@ -213,6 +217,10 @@ impl Amendment {
             }
         };
         workshop.check().map_err(AmendError::DoesNotFit)?;
+        if stored_bytes(&workshop.shop) > MOST_STORED_BYTES.max(stored_bytes(&before.shop)) {
+            let sentence = "There are too many days off to keep. Please take back some of long ago";
+            return Err(AmendError::DoesNotFit(vec![sentence.to_owned()]));
+        }
         if workshop != *before {
             workshop.shop.revision += 1;
             if !workshop.shop.lays_out_like(&before.shop) {
@@ -221,6 +229,10 @@ impl Amendment {
         }
         Ok(Amended { workshop, object })
     }
+}
+
+fn stored_bytes(shop: &Shop) -> usize {
+    serde_json::to_vec(&shop.to_fields()).map_or(0, |json| json.len())
 }
 
 fn of_shop(shop: &Shop) -> String {

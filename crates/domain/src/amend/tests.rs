@@ -40,6 +40,29 @@ fn wash() -> ServiceAmendment {
 }
 
 #[test]
+fn days_off_fit_into_one_document() {
+    let close = |year: u32| Amendment::Close {
+        days: days(&format!("{year}-01-01"), &format!("{year}-12-31")),
+        reason: "x".repeat(100),
+    };
+    let mut workshop = demo();
+    let refused = (2027..2100).find_map(|year| match close(year).apply(&workshop) {
+        Ok(amended) => {
+            workshop = amended.workshop;
+            None
+        }
+        Err(error) => Some((year, error)),
+    });
+    let (year, error) = refused.unwrap();
+    assert!(year > 2032 && matches!(error, AmendError::DoesNotFit(_)), "{year} {error}");
+    assert!(serde_json::to_vec(&workshop.shop.to_fields()).unwrap().len() <= MOST_STORED_BYTES);
+    // What is there can be taken back.
+    let open = Amendment::Open(days("2027-01-01", "2027-12-31"));
+    let workshop = open.apply(&workshop).unwrap().workshop;
+    close(year).apply(&workshop).unwrap();
+}
+
+#[test]
 fn days_have_an_order_and_an_end() {
     let day = |text: &str| text.parse().unwrap();
     assert_eq!(days("2026-12-24", "2026-12-26").iter().count(), 3);
