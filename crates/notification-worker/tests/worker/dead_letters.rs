@@ -1,4 +1,5 @@
 use baybook_domain::event::{Event, EventState};
+use baybook_integrations::Failure;
 use baybook_notification_worker::dead_letters::DeadLetters;
 use jiff::SignedDuration;
 use reqwest::{Client, Response};
@@ -49,6 +50,20 @@ pub(crate) async fn always_failing(world: World) {
     world.channel.sent_once(&events);
     world.all_done(&events).await;
     assert!(dead(&world, "").await.events.is_empty());
+}
+
+#[tokio::test]
+async fn what_was_refused_for_good_is_sent_after_a_retry_by_hand() {
+    let world = World::new().await;
+    let events = world.due(1).await;
+    let dispatcher = world.dispatcher(tuning());
+    world.channel.fail_with(Failure::Never { class: "invalid-number" }, 1);
+    assert_eq!(dispatcher.round(&world.never).await.unwrap().dead, 1);
+    // Somebody corrects what was wrong.
+    assert_eq!(retry(&world, events[0].id.as_str()).await.status(), 200);
+    assert_eq!(dispatcher.round(&world.never).await.unwrap().done, 1);
+    world.channel.sent_once(&events);
+    world.all_done(&events).await;
 }
 
 #[tokio::test]
