@@ -5,7 +5,7 @@ use axum::Json;
 use axum::extract::State;
 use baybook_contract as wire;
 use baybook_domain::access::Action;
-use baybook_domain::accounts::{User, UserId};
+use baybook_domain::accounts::{AuditId, User, UserId};
 use baybook_domain::audit::AuditEntry;
 use baybook_domain::instant;
 use baybook_domain::store::{Cursor, Direction, Page, Query, Range, ReadError, schema};
@@ -140,7 +140,7 @@ fn query(asked: &AuditQuery, all: Query) -> Result<(Query, Option<Cursor>), Repl
     }
     let after = match asked.after.as_deref().filter(|text| !text.is_empty()) {
         Some(text) => match text.split_once('~') {
-            Some((at, id)) if at.parse::<Timestamp>().is_ok() => {
+            Some((at, id)) if at.parse::<Timestamp>().is_ok() && id.parse::<AuditId>().is_ok() => {
                 Some(Cursor { value: Some(at.into()), id: id.to_owned() })
             }
             _ => {
