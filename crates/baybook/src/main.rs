@@ -77,6 +77,7 @@ async fn run() -> Result<(), Box<dyn Error + Send + Sync>> {
     let providers = &settings.providers;
     let channels =
         providers.open(&store, &clock, entropy.as_ref(), &public_url, local_outbox).await?;
+    let upkeep = providers.upkeep(&store, &clock, &entropy).await?;
     let notifications =
         Worker::new(store, clock, Arc::clone(&entropy), &url, bell, Tuning::default())?
             .channels(channels);
@@ -109,7 +110,13 @@ async fn run() -> Result<(), Box<dyn Error + Send + Sync>> {
         Service { name: "notification-worker", listener: worker, router: notifications.router() },
     ];
     let dispatching = notifications.dispatcher.run(stop.clone());
-    let (served, ()) = tokio::join!(serve::serve(services, stop), dispatching);
+    let tending = async {
+        if let Some(upkeep) = upkeep {
+            upkeep.run(stop.clone()).await;
+        }
+    };
+    let serving = serve::serve(services, stop.clone());
+    let (served, (), ()) = tokio::join!(serving, dispatching, tending);
     telemetry.shutdown().await;
     Ok(served?)
 }

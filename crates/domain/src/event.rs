@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::accounts::{AccountMail, UserId};
+use crate::booking::Booking;
 use crate::ids::{BookingId, EventId, Reference, ShopId};
 use crate::store::Fields;
 
@@ -196,6 +197,19 @@ impl Event {
             last_error: None,
             expire_at: None,
         }
+    }
+
+    /// The event of the change that made a booking what it is.
+    #[must_use]
+    pub fn about(booking: &Booking, what: fn(Appointment) -> What, now: Timestamp) -> Self {
+        let appointment = Appointment {
+            booking: booking.id,
+            reference: booking.reference.clone(),
+            revision: booking.revision,
+            start: booking.start,
+        };
+        let id = EventId::of(&booking.id, booking.revision);
+        Self::new(id, booking.shop.clone(), what(appointment), booking.locale.clone(), now)
     }
 
     /// Reads a stored event.

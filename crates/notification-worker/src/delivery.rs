@@ -106,6 +106,10 @@ struct Record {
     reason: Option<String>,
     #[serde(default, with = "baybook_domain::instant::optional")]
     ended_at: Option<Timestamp>,
+    /// What else the document has: what the provider told of it later, perhaps before it was
+    /// marked. Kept as it is.
+    #[serde(flatten)]
+    told: serde_json::Map<String, serde_json::Value>,
     #[serde(with = "baybook_domain::instant")]
     lease_until: Timestamp,
     #[serde(with = "baybook_domain::instant::expiry")]
@@ -233,6 +237,7 @@ impl Deliveries {
                 provider_id: None,
                 reason: None,
                 ended_at: None,
+                told: serde_json::Map::new(),
                 lease_until: now + LEASE,
                 expire_at: Some(now + REMEMBER),
             };
@@ -265,7 +270,7 @@ impl Deliveries {
 
     /// Writes down how sending went, over the claim. Repeated as long as there is hope: if it stays
     /// unknown, the next task finds the claim's lease run out.
-    async fn mark(&self, key: &Key, record: Record, at: Version) -> Result<(), DeliveryError> {
+    async fn mark(&self, key: &Key, mut record: Record, at: Version) -> Result<(), DeliveryError> {
         let mut pause = Pause::new(self.entropy.as_ref());
         let mut at = Some(at);
         let mut tries = 0;
@@ -287,7 +292,12 @@ impl Deliveries {
                 {
                     return Ok(());
                 }
-                Ok(found) => at = found.map(|(_, version)| version),
+                Ok(found) => {
+                    at = found.as_ref().map(|(_, version)| *version);
+                    if let Some((found, _)) = found {
+                        record.told = found.told;
+                    }
+                }
                 Err(DeliveryError::Read(ReadError::Unavailable(_))) => {}
                 Err(error) => return Err(error),
             }
@@ -363,7 +373,7 @@ fn again(before: &Record, new: Record, is_idempotent: bool) -> Record {
     let died = u32::from(before.state == State::Sending);
     let doubts = before.doubts + died;
     let (claims, resent) = (before.claims + 1, before.resent || doubts > 0);
-    let claimed = Record { claims, doubts, resent, ..new };
+    let claimed = Record { claims, doubts, resent, told: before.told.clone(), ..new };
     if doubts > 1 && !is_idempotent {
         let reason = Some("outcome-unknown".to_owned());
         return Record { state: State::GaveUp, reason, resent: before.resent, ..claimed };

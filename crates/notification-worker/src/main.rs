@@ -51,6 +51,7 @@ async fn run() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
     let providers = &config.providers;
     let (public_url, local) = (config.public_url.as_str(), config.local_outbox);
     let channels = providers.open(&store, &clock, entropy.as_ref(), public_url, local).await?;
+    let upkeep = providers.upkeep(&store, &clock, &entropy).await?.map(Arc::new);
     let callers = match config.callers {
         Some(CallersConfig { audience, accounts }) => {
             Some(Callers::new(id_token::verifier(&audience)?, accounts))
@@ -61,12 +62,18 @@ async fn run() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
     let worker = Worker::handing_over(store, clock, entropy, handover, bell, tuning)
         .channels(channels)
         .callers(callers)
+        .upkeep(upkeep.clone())
         .senders(config.senders);
     let router = worker.router();
     let service = Service { name: "notification-worker", listener, router };
     let dispatching = async {
         if config.dispatches {
-            worker.dispatcher.run(stop.clone()).await;
+            let tending = async {
+                if let Some(upkeep) = &upkeep {
+                    upkeep.run(stop.clone()).await;
+                }
+            };
+            tokio::join!(worker.dispatcher.run(stop.clone()), tending);
         }
     };
     let (served, ()) = tokio::join!(serve::serve(vec![service], stop.clone()), dispatching);

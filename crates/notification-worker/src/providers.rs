@@ -14,8 +14,10 @@ use baybook_integrations::sms::{Sender, Texter, Twilio};
 use baybook_service_kit::config::{self, Described, Reader, Recorded, Secret};
 use baybook_service_kit::text::{BrokenTexts, Languages};
 use url::Url;
+use zeroize::Zeroizing;
 
 use crate::calendar_config::CalendarConfig;
+use crate::calendar_upkeep::CalendarUpkeep;
 use crate::channel::{Breaker, Channel, Email, Log, Reminders, Sms, WorkshopCalendar};
 use crate::local_outbox::{LocalMailer, LocalTexter};
 use crate::telling::{Addresses, Teller};
@@ -109,12 +111,6 @@ impl Providers {
         self.mail.is_some() || self.texts.is_some()
     }
 
-    /// The calendar that is kept, if one is.
-    #[must_use]
-    pub fn calendar(&self) -> Option<&CalendarConfig> {
-        self.calendar.as_ref()
-    }
-
     /// Opens the channels. Where nothing delivers messages, they go to the local outbox if there
     /// is one, and are mentioned in the log if not.
     ///
@@ -129,10 +125,7 @@ impl Providers {
         local_outbox: bool,
     ) -> Result<Vec<Arc<dyn Channel>>, ProvidersError> {
         let workshops = Workshops::new(Arc::clone(store), Arc::clone(clock));
-        let key = match &self.signing_key {
-            Some(key) => key.expose().to_vec(),
-            None => signing_key::kept(store.as_ref(), entropy).await?.to_vec(),
-        };
+        let key = self.key(store, entropy).await?;
         let teller = Arc::new(Teller {
             store: Arc::clone(store),
             workshops: workshops.clone(),
@@ -174,6 +167,32 @@ impl Providers {
             channels.push(Arc::new(Log));
         }
         Ok(channels)
+    }
+
+    /// What keeps the workshop's calendar read, if there is one.
+    ///
+    /// # Errors
+    /// When it cannot be set up.
+    pub async fn upkeep(
+        &self,
+        store: &Arc<dyn Store>,
+        clock: &Arc<dyn Clock>,
+        entropy: &Arc<dyn Entropy>,
+    ) -> Result<Option<CalendarUpkeep>, ProvidersError> {
+        let Some(config) = &self.calendar else { return Ok(None) };
+        let key = self.key(store, entropy.as_ref()).await?;
+        Ok(Some(CalendarUpkeep::open(config, store, clock, entropy, &key)?))
+    }
+
+    async fn key(
+        &self,
+        store: &Arc<dyn Store>,
+        entropy: &dyn Entropy,
+    ) -> Result<Zeroizing<Vec<u8>>, ProvidersError> {
+        match &self.signing_key {
+            Some(key) => Ok(Zeroizing::new(key.expose().to_vec())),
+            None => Ok(signing_key::kept(store.as_ref(), entropy).await?),
+        }
     }
 
     fn mailer(&self) -> Result<Option<Arc<dyn Mailer>>, ProvidersError> {
@@ -307,7 +326,7 @@ mod tests {
     #[test]
     fn with_nothing_configured_nobody_is_reached() {
         let nothing = read(&[]).unwrap();
-        assert!(!nothing.reach_people() && nothing.calendar().is_none());
+        assert!(!nothing.reach_people() && nothing.calendar.is_none());
     }
 
     #[test]

@@ -22,6 +22,7 @@ use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
 use tracing::Instrument;
 
+use crate::calendar_upkeep::CalendarUpkeep;
 use crate::callers::{Callers, only_known};
 use crate::dead_letters::{self, DeadLetters, RetryError};
 use crate::delivery::{Delivered, Deliveries, DeliveryError};
@@ -44,6 +45,8 @@ pub struct WorkerState {
     pub senders: Senders,
     /// `None` on one machine: whoever reaches the worker may call.
     pub callers: Option<Callers>,
+    /// What is tended beside the outbox at each sweep.
+    pub upkeep: Option<Arc<CalendarUpkeep>>,
 }
 
 /// Who may post tasks.
@@ -163,7 +166,8 @@ async fn deliver(state: WorkerState, id: EventId) -> Result<Json<Value>, Reply> 
     Ok(Json(json!({"outcome": outcome})))
 }
 
-async fn sweep(State(dispatcher): State<Arc<Dispatcher>>) -> Result<Json<Round>, Reply> {
+async fn sweep(State(state): State<WorkerState>) -> Result<Json<Round>, Reply> {
+    let WorkerState { dispatcher, upkeep, .. } = state;
     let never = CancellationToken::new();
     let mut all = Round::default();
     for _ in 0..MOST_ROUNDS {
@@ -172,6 +176,9 @@ async fn sweep(State(dispatcher): State<Arc<Dispatcher>>) -> Result<Json<Round>,
         if round.claimed == 0 {
             break;
         }
+    }
+    if let Some(upkeep) = upkeep {
+        upkeep.tend().await;
     }
     Ok(Json(all))
 }

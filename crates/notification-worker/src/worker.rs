@@ -5,6 +5,7 @@ use baybook_domain::clock::{Clock, Entropy};
 use baybook_domain::store::Store;
 use tokio::sync::Notify;
 
+use crate::calendar_upkeep::CalendarUpkeep;
 use crate::callers::Callers;
 use crate::channel::{Channel, Log};
 use crate::delivery::Deliveries;
@@ -60,7 +61,7 @@ impl Worker {
             entropy,
             channels: vec![Arc::new(Log)],
         });
-        let (senders, callers) = (Senders::Anyone, None);
+        let (senders, callers, upkeep) = (Senders::Anyone, None, None);
         let dispatcher_there = Arc::clone(&dispatcher);
         let state = WorkerState {
             store,
@@ -69,6 +70,7 @@ impl Worker {
             dispatcher: dispatcher_there,
             senders,
             callers,
+            upkeep,
         };
         Self { dispatcher, state }
     }
@@ -93,6 +95,13 @@ impl Worker {
     #[must_use]
     pub fn callers(mut self, callers: Option<Callers>) -> Self {
         self.state.callers = callers;
+        self
+    }
+
+    /// What the sweep tends beside the outbox.
+    #[must_use]
+    pub fn upkeep(mut self, upkeep: Option<Arc<CalendarUpkeep>>) -> Self {
+        self.state.upkeep = upkeep;
         self
     }
 

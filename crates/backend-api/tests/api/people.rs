@@ -37,13 +37,26 @@ impl App {
         Reply::of(self.request(Method::GET, path).bearer_auth(access)).await
     }
 
-    /// Mails that wait to be sent, the oldest first.
-    pub(crate) async fn mails(&self) -> Vec<AccountMail> {
+    async fn outbox(&self) -> Vec<Event> {
         let page = self.store.query(&Query::all(schema::outbox(), 1000)).await.unwrap();
         let events = page.documents.into_iter().map(|document| Event::from_fields(document.fields));
         let mut events: Vec<Event> = events.map(Result::unwrap).collect();
-        events.sort_by_key(|event| event.created_at);
-        let mails = events.into_iter().filter_map(|event| match event.what {
+        events.sort_by(|a, b| (a.created_at, &a.id).cmp(&(b.created_at, &b.id)));
+        events
+    }
+
+    /// What is to be told about bookings, the oldest first.
+    pub(crate) async fn events(&self) -> Vec<&'static str> {
+        let events = self.outbox().await.into_iter();
+        events
+            .filter(|event| event.what.appointment().is_some())
+            .map(|event| event.what.as_str())
+            .collect()
+    }
+
+    /// Mails that wait to be sent, the oldest first.
+    pub(crate) async fn mails(&self) -> Vec<AccountMail> {
+        let mails = self.outbox().await.into_iter().filter_map(|event| match event.what {
             What::AccountMail(mail) => Some(mail),
             _ => None,
         });

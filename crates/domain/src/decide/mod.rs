@@ -12,7 +12,7 @@ use jiff::civil::Date;
 use crate::booking::{Booking, CommandId};
 use crate::day::{Allocation, Block, Day, Offer};
 use crate::event::{Appointment, Event, What};
-use crate::ids::{BlockId, BookingId, EventId};
+use crate::ids::{BlockId, BookingId};
 use crate::status::Status;
 use crate::workshop::Policy;
 
@@ -183,16 +183,6 @@ fn change(
     release: Option<Date>,
     allocate: Option<Allocation>,
 ) -> Decision {
-    let event = tell.map(|what| {
-        let appointment = Appointment {
-            booking: booking.id,
-            reference: booking.reference.clone(),
-            revision: booking.revision,
-            start: booking.start,
-        };
-        let id = EventId::of(&booking.id, booking.revision);
-        let (shop, locale) = (booking.shop.clone(), booking.locale.clone());
-        Event::new(id, shop, what(appointment), locale, now)
-    });
+    let event = tell.map(|what| Event::about(&booking, what, now));
     Decision::Change(Box::new(Effects { booking, event, release, allocate }))
 }

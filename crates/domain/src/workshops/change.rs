@@ -16,6 +16,7 @@ use crate::amend::{Affected, AmendError, Amendment, Resolve, Settled};
 use crate::audit::AuditEntry;
 use crate::booking::{Booking, CommandId, Stored};
 use crate::day::Day;
+use crate::event::{Event, What};
 use crate::ids::{BookingId, ShopId};
 use crate::store::{
     Cause, CommitError, Document, Key, Query, Range, ReadError, Version, Write, schema,
@@ -326,6 +327,9 @@ impl Plan {
                 at: stored.version,
             });
             writes.push(entry.write());
+            // For the workshop's calendar; the customer comes at the same time.
+            let event = Event::about(&booking, What::Moved, now);
+            writes.push(Write::Create { key: schema::event(&event.id), fields: event.to_fields() });
         }
         writes
     }

@@ -38,6 +38,13 @@ pub enum Credentials {
     Token(HeaderValue),
 }
 
+// They are secret.
+impl fmt::Debug for Credentials {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Credentials(..)")
+    }
+}
+
 impl Credentials {
     /// As the machine is signed in.
     ///

@@ -94,3 +94,26 @@ async fn an_event_whose_time_has_not_come_waits_for_it() {
     assert_eq!(dispatcher.round(&world.never).await.unwrap().done, 1);
     world.channel.sent_once(&[event]);
 }
+
+#[tokio::test]
+async fn what_a_provider_tells_before_the_delivery_is_marked_is_kept() {
+    let world = World::new().await;
+    let events = world.due(1).await;
+    world.channel.let_through(0);
+    let key = schema::delivery(&events[0].id, "recorder");
+    let telling = async {
+        while world.channel.waiting() == 0 {
+            tokio::task::yield_now().await;
+        }
+        let document = world.store.read(&[key.clone()]).await.unwrap().remove(0).unwrap();
+        let mut fields = document.fields;
+        fields.insert("outcome".to_owned(), "delivered".into());
+        let write = Write::Update { key: key.clone(), fields, at: document.version };
+        world.store.commit(vec![write]).await.unwrap();
+        world.channel.open();
+    };
+    let (answer, ()) = tokio::join!(world.post(&events[0]), telling);
+    assert_eq!(outcome(answer).await, "delivered");
+    let record = world.record(&events[0]).await;
+    assert_eq!((&record["state"], &record["outcome"]), (&json!("sent"), &json!("delivered")));
+}
