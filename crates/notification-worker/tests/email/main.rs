@@ -3,6 +3,8 @@
 
 mod accounts;
 mod appointments;
+mod faults;
+mod office;
 mod outdated;
 mod scene;
 mod unwanted;
