@@ -1,6 +1,6 @@
 //! The command line.
 
-use std::time::Duration;
+use std::{path::PathBuf, time::Duration};
 
 use clap::{Args as Arguments, Parser, Subcommand};
 
@@ -24,6 +24,8 @@ pub(crate) enum Scenario {
     Availability(Availability),
     /// A few users who look, book, read and cancel: is the system fast enough for people?
     Smoke(Smoke),
+    /// A full outbox that a program delivers while it is killed; then checks that nothing is lost.
+    Outbox(Outbox),
 }
 
 #[derive(Debug, Arguments)]
@@ -95,6 +97,22 @@ pub(crate) struct Smoke {
     pub(crate) users: u32,
     #[arg(long, value_parser = seconds, default_value = "20")]
     pub(crate) seconds: Duration,
+}
+
+#[derive(Debug, Arguments)]
+pub(crate) struct Outbox {
+    /// The program that delivers, for example target/release/baybook.
+    #[arg(long)]
+    pub(crate) program: PathBuf,
+    /// Events that are due when it starts.
+    #[arg(long, default_value_t = 10_000, value_parser = clap::value_parser!(u32).range(2_000..=1_000_000))]
+    pub(crate) events: u32,
+    /// Milliseconds the provider takes for each answer.
+    #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(u64).range(..=5_000))]
+    pub(crate) latency: u64,
+    /// Events a second that are enough.
+    #[arg(long, default_value_t = 200)]
+    pub(crate) goal: u32,
 }
 
 fn seconds(text: &str) -> Result<Duration, String> {

@@ -2,6 +2,7 @@
 
 mod availability;
 mod book;
+mod outbox;
 mod smoke;
 mod storm;
 #[cfg(test)]
@@ -9,12 +10,22 @@ mod tests;
 
 use crate::{api::ApiError, args::Scenario, tally::Verdict};
 
+/// Why one could not go on.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum ScenarioError {
+    #[error(transparent)]
+    Api(#[from] ApiError),
+    #[error(transparent)]
+    Outbox(#[from] outbox::OutboxError),
+}
+
 /// Plays one.
-pub(crate) async fn run(scenario: Scenario) -> Result<Verdict, ApiError> {
-    match scenario {
-        Scenario::Book(options) => book::run(options).await,
-        Scenario::Storm(options) => storm::run(options).await,
-        Scenario::Availability(options) => availability::run(options).await,
-        Scenario::Smoke(options) => smoke::run(options).await,
-    }
+pub(crate) async fn run(scenario: Scenario) -> Result<Verdict, ScenarioError> {
+    Ok(match scenario {
+        Scenario::Book(options) => book::run(options).await?,
+        Scenario::Storm(options) => storm::run(options).await?,
+        Scenario::Availability(options) => availability::run(options).await?,
+        Scenario::Smoke(options) => smoke::run(options).await?,
+        Scenario::Outbox(options) => outbox::run(options).await?,
+    })
 }
