@@ -23,6 +23,7 @@ mod operations;
 mod outbox;
 mod people;
 mod process;
+mod queue;
 mod reply;
 mod sessions;
 mod staff;

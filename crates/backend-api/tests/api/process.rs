@@ -29,6 +29,11 @@ pub(crate) struct Process {
 impl Process {
     /// Starts an API for the workshop that never closes, and waits until it listens.
     pub(crate) async fn start(place: &Place) -> Self {
+        Self::start_with(place, &[]).await
+    }
+
+    /// The same with more variables.
+    pub(crate) async fn start_with(place: &Place, variables: &[(&str, &str)]) -> Self {
         let files = TempDir::new().unwrap();
         let shop_file = files.path().join("workshop.toml");
         std::fs::write(&shop_file, ALWAYS_OPEN).unwrap();
@@ -40,6 +45,7 @@ impl Process {
             .env("BAYBOOK_RATE_LIMIT", "off")
             .env("BAYBOOK_LOG", "info,baybook_domain=debug")
             .env("LOG_FORMAT", "json")
+            .envs(variables.iter().copied())
             .env_remove("BAYBOOK_SIGNING_KEY")
             .env_remove("OTEL_EXPORTER_OTLP_ENDPOINT")
             .stdout(Stdio::piped())
