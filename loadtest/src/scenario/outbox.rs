@@ -4,6 +4,8 @@
 mod filling;
 mod program;
 mod provider;
+#[cfg(test)]
+mod tests;
 
 use std::{
     collections::{BTreeMap, HashSet},
