@@ -150,6 +150,26 @@ manage-length-minutes = { $count ->
    *[other] { $count } minutes
 }
 
+## Reminders
+
+manage-reminders = Reminders
+manage-reminders-hint = How long before an appointment customers are reminded of it. Leave a line empty to remind less often. What you save counts for appointments that are booked or moved from then on.
+# $times: already in words.
+manage-reminders-before = { $times } before
+manage-reminders-none = None
+manage-field-reminder_1 = First reminder, before the start
+manage-field-reminder_2 = Second reminder, before the start
+manage-field-reminder_3 = Third reminder, before the start
+manage-field-reminder_4 = Fourth reminder, before the start
+manage-quiet = Quiet hours
+manage-quiet-hint = Nobody is reminded in these hours: a reminder that would fall into them comes before they begin. Leave both empty to remind at any hour.
+manage-quiet-none = None
+manage-field-quiet_from = Quiet from
+manage-field-quiet_until = Quiet until
+manage-save-reminders = Save reminders
+manage-error-any-before = Remind between 15 minutes and 14 days before the start.
+manage-error-any-time = Enter a time such as 21:00.
+
 ## Messages
 
 manage-messages-lede = What customers and account holders are told, in each language.
@@ -207,6 +227,7 @@ manage-done-retired = Retired.
 manage-done-returned = It can be booked again.
 manage-done-placed = The order is changed.
 manage-done-rules = The booking rules are saved.
+manage-done-reminders = The reminders are saved. Appointments booked or moved from now on are reminded of like this.
 manage-moved = { $count ->
     [one] 1 booking moved to another bay or mechanic at the same time.
    *[other] { $count } bookings moved to another bay or mechanic at the same time.
@@ -246,6 +267,7 @@ manage-will-retire = { $name } is retired and not booked any more.
 manage-will-change = { $name } changes.
 manage-will-change-parts = { $name } changes: { $parts }.
 manage-will-rules = The booking rules change.
+manage-will-reminders = The reminders change.
 manage-part-name = name
 manage-part-equipment = equipment
 manage-part-skills = skills

@@ -50,6 +50,6 @@ pub use staff::{
 };
 pub use workshop::{
     AffectedBooking, AffectedBookings, BaySettings, Change, DisplacedBookings, Elsewhere,
-    MechanicSettings, Misfit, PriceSetting, ServiceSettings, WorkshopChange, WorkshopChanged,
-    WorkshopSettings,
+    MechanicSettings, Misfit, PriceSetting, ReminderSettings, ServiceSettings, WorkshopChange,
+    WorkshopChanged, WorkshopSettings,
 };

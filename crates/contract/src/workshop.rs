@@ -26,6 +26,7 @@ pub struct WorkshopSettings {
     /// In the catalogue's order.
     pub services: Vec<ServiceSettings>,
     pub policy: Policy,
+    pub reminders: ReminderSettings,
     /// Everything a bay has or a service needs, to choose from.
     pub equipment: Vec<String>,
     /// Everything a mechanic can do or a service needs, to choose from.
@@ -77,6 +78,20 @@ pub struct ServiceSettings {
     pub position: u32,
     /// No longer offered.
     pub retired: bool,
+}
+
+/// When customers are reminded of an appointment, and at what hours they are left alone.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ReminderSettings {
+    /// How long before the start, each.
+    #[schema(example = json!([1440, 120]))]
+    pub minutes_before: Vec<u32>,
+    /// Wall-clock time from which on nobody is reminded, `HH:MM`.
+    #[schema(example = "21:00")]
+    pub quiet_from: String,
+    /// Until when. The same as `quiet_from` for no quiet hours.
+    #[schema(example = "08:00")]
+    pub quiet_until: String,
 }
 
 /// In the workshop's currency.
@@ -185,6 +200,10 @@ pub enum Change {
     },
     /// The rules for bookings.
     Policy { policy: Policy },
+    /// When customers are reminded of appointments that are booked or moved from now on: at most
+    /// four times, each 15 minutes to 14 days before. Quiet hours are `HH:MM`; both the same for
+    /// none.
+    Reminders { minutes_before: Vec<u32>, quiet_from: String, quiet_until: String },
 }
 
 /// Answer of `POST /staff/workshop`.

@@ -1,10 +1,18 @@
 //! When somebody is reminded of an appointment.
 
+use std::ops::RangeInclusive;
+
 use jiff::civil::Time;
 use jiff::{SignedDuration, Timestamp, ToSpan};
 use serde::{Deserialize, Serialize};
 
 use crate::day_clock::Zone;
+
+/// Reminders of one appointment at most.
+pub const MOST_REMINDERS: usize = 4;
+
+/// How long before the start one may come, in minutes: from a quarter of an hour to two weeks.
+pub const MINUTES_BEFORE: RangeInclusive<u32> = 15..=14 * 24 * 60;
 
 /// When a shop reminds its customers, and at what hours it leaves them alone.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -38,6 +46,13 @@ const LEAST_AFTER_NOW: SignedDuration = SignedDuration::from_mins(30);
 const LEAST_APART: SignedDuration = SignedDuration::from_hours(3);
 
 impl Reminders {
+    /// Whether there are not too many, and each comes at [`MINUTES_BEFORE`].
+    #[must_use]
+    pub fn are_within_bounds(&self) -> bool {
+        self.minutes_before.len() <= MOST_REMINDERS
+            && self.minutes_before.iter().all(|minutes| MINUTES_BEFORE.contains(minutes))
+    }
+
     /// The reminders of an appointment at `start` that are still to come, the first first: for
     /// which of [`Reminders::minutes_before`], and when. One that would come in the quiet hours
     /// comes before they begin. The customer's hours are taken to be those of the shop's zone.

@@ -15,7 +15,7 @@ use crate::day_clock::Zone;
 use crate::hours::{Closure, WeekHours};
 use crate::ids::{BayId, MechanicId, ServiceId, ShopId, Tag};
 use crate::quanta::{MAX_QUANTA, QUANTUM_MINUTES};
-use crate::reminders::Reminders;
+use crate::reminders::{MINUTES_BEFORE, MOST_REMINDERS, Reminders};
 use crate::store::{Document, Fields, Version, fields};
 
 /// The document `shops/{shop}`.
@@ -240,6 +240,14 @@ impl Workshop {
         must(
             step > 0 && step.is_multiple_of(QUANTUM_MINUTES) && 1440_u16.is_multiple_of(step),
             format!("policy.step_minutes is {step}: use a divisor of a day in steps of 5 minutes"),
+        );
+        must(
+            shop.reminders.are_within_bounds(),
+            format!(
+                "reminders.minutes_before: use at most {MOST_REMINDERS}, each {} to {} minutes",
+                MINUTES_BEFORE.start(),
+                MINUTES_BEFORE.end()
+            ),
         );
         must(
             shop.currency.len() == 3 && shop.currency.bytes().all(|b| b.is_ascii_uppercase()),

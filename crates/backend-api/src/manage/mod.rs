@@ -1,4 +1,4 @@
-//! What managers set: hours, closures, bays, mechanics, services and rules.
+//! What managers set: hours, closures, bays, mechanics, services, rules and reminders.
 
 mod parse;
 mod view;
@@ -23,7 +23,8 @@ use crate::staff::Staff;
 
 /// What managers set
 ///
-/// Hours, closures, bays, mechanics, services and the rules for bookings, retired ones included.
+/// Hours, closures, bays, mechanics and services, retired ones included, the rules for bookings,
+/// and when customers are reminded.
 #[utoipa::path(
     get, path = "/staff/workshop", tag = "staff",
     params(crate::openapi::ShopParam), security(("access_token" = [])),

@@ -8,8 +8,9 @@ use baybook_domain::amend::{Amendment, Days, ServiceAmendment};
 use baybook_domain::contact::{Invalid, line, paragraph};
 use baybook_domain::hours::{Interval, WeekHours};
 use baybook_domain::ids::Tag;
+use baybook_domain::reminders::{MINUTES_BEFORE, MOST_REMINDERS, Reminders};
 use baybook_domain::workshop::{Needs, Policy, Price};
-use jiff::civil::Date;
+use jiff::civil::{Date, Time};
 
 use crate::bookings::keep;
 use crate::refusal::field;
@@ -86,6 +87,9 @@ impl Form {
             }
             service @ Change::Service { .. } => Amendment::Service(self.service(service)?),
             Change::Policy { policy } => Amendment::Policy(self.policy(&policy)?),
+            Change::Reminders { minutes_before, quiet_from, quiet_until } => {
+                Amendment::Reminders(self.reminders(minutes_before, &quiet_from, &quiet_until)?)
+            }
         })
     }
 
@@ -165,6 +169,28 @@ impl Form {
             horizon_days: u16::try_from(horizon?).ok()?,
             change_cutoff_minutes: cutoff?,
         })
+    }
+
+    fn reminders(&mut self, minutes: Vec<u32>, from: &str, until: &str) -> Option<Reminders> {
+        let minutes = if minutes.len() > MOST_REMINDERS {
+            let message = format!("Please remind at most {MOST_REMINDERS} times.");
+            Err(Invalid::new("too-many", message))
+        } else if minutes.iter().all(|minutes| MINUTES_BEFORE.contains(minutes)) {
+            Ok(minutes)
+        } else {
+            let message = "Please remind between 15 minutes and 14 days before the start.";
+            Err(Invalid::new("out-of-range", message))
+        };
+        let time = |text: &str| {
+            let time = Time::strptime("%H:%M", text).ok();
+            let time = time.filter(|time| time.strftime("%H:%M").to_string() == text);
+            time.ok_or_else(|| Invalid::new("time", "Please enter a time such as 21:00."))
+        };
+        let errors = &mut self.errors;
+        let minutes = keep(errors, "change.minutes_before", minutes);
+        let from = keep(errors, "change.quiet_from", time(from));
+        let until = keep(errors, "change.quiet_until", time(until));
+        Some(Reminders { minutes_before: minutes?, quiet_from: from?, quiet_until: until? })
     }
 
     fn name(&mut self, name: &str) -> Option<String> {

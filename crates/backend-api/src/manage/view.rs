@@ -8,6 +8,7 @@ use baybook_domain::amend::Affected;
 use baybook_domain::day::Misfit;
 use baybook_domain::hours::Closure;
 use baybook_domain::ids::{BayId, MechanicId, Tag};
+use baybook_domain::reminders::Reminders;
 use baybook_domain::workshop::{Service, Workshop};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -48,6 +49,7 @@ pub(super) fn settings(workshop: &Workshop, now: Timestamp) -> wire::WorkshopSet
         mechanics: mechanics.collect(),
         services: workshop.services.iter().zip(0..).map(service).collect(),
         policy: wire_policy(&shop.policy),
+        reminders: reminders(&shop.reminders),
         equipment: texts(equipment.chain(needs().flat_map(|needs| &needs.equipment))),
         skills: texts(skills.chain(needs().flat_map(|needs| &needs.skills))),
     }
@@ -69,6 +71,14 @@ fn service((service, position): (&Service, u32)) -> wire::ServiceSettings {
         featured: service.featured,
         position,
         retired: service.retired,
+    }
+}
+
+fn reminders(reminders: &Reminders) -> wire::ReminderSettings {
+    wire::ReminderSettings {
+        minutes_before: reminders.minutes_before.clone(),
+        quiet_from: reminders.quiet_from.strftime("%H:%M").to_string(),
+        quiet_until: reminders.quiet_until.strftime("%H:%M").to_string(),
     }
 }
 

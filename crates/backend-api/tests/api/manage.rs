@@ -204,6 +204,20 @@ async fn everything_wrong_with_a_change_is_told_with_its_field() {
             }}),
             vec!["change.policy.step_minutes", "change.policy.horizon_days"],
         ),
+        (
+            json!({
+                "kind": "reminders", "minutes_before": [10], "quiet_from": "9 pm",
+                "quiet_until": "24:00",
+            }),
+            vec!["change.minutes_before", "change.quiet_from", "change.quiet_until"],
+        ),
+        (
+            json!({
+                "kind": "reminders", "minutes_before": [15, 30, 45, 60, 75],
+                "quiet_from": "21:00", "quiet_until": "08:00",
+            }),
+            vec!["change.minutes_before"],
+        ),
     ] {
         let told = office.send(&json!({"change": change})).await;
         let problem: Problem = told.problem(422, "invalid");
@@ -213,6 +227,33 @@ async fn everything_wrong_with_a_change_is_told_with_its_field() {
     let unknown = json!({"change": {"kind": "bay", "id": "bay-99", "name": "X"}});
     office.send(&unknown).await.problem(404, "unknown-bay");
     assert_eq!(office.app.contents().await, before);
+}
+
+#[tokio::test]
+async fn reminders_are_set_and_no_booking_is_touched() {
+    let office = Office::open().await;
+    office.app.book_at("oil-change", &at("08:00")).await.booking(201);
+    let before = office.settings().await.reminders;
+    assert_eq!(before.minutes_before, [1440, 120]);
+    assert_eq!((before.quiet_from.as_str(), before.quiet_until.as_str()), ("21:00", "08:00"));
+    let change = json!({
+        "kind": "reminders", "minutes_before": [2880, 90], "quiet_from": "00:00",
+        "quiet_until": "00:00",
+    });
+    let done = office.change(change).await;
+    assert!(done.reassigned.is_empty() && done.kept.is_empty());
+    let after = office.settings().await;
+    assert_eq!((after.revision, &after.reminders), (1, &done.settings.reminders));
+    assert_eq!(after.reminders.minutes_before, [2880, 90]);
+    assert_eq!(after.reminders.quiet_from, "00:00");
+    let log: AuditLog = office.read("/staff/audit").await;
+    assert!(log.entries.iter().any(|line| line.action == "reminders-changed"));
+    let desk = office.app.staff(Role::FrontDesk, "desk@example.com").await.access_token;
+    let body = json!({"change": {
+        "kind": "reminders", "minutes_before": [], "quiet_from": "00:00", "quiet_until": "00:00",
+    }});
+    let refused = office.app.call(Method::POST, "/staff/workshop", &desk, &body).await;
+    refused.problem(403, "forbidden");
 }
 
 #[tokio::test]

@@ -1,5 +1,5 @@
-//! Changing a workshop: its hours, closures, bays, mechanics, services and rules. Pure; what
-//! becomes of the bookings is [`crate::workshops`]' part.
+//! Changing a workshop: its hours, closures, bays, mechanics, services, rules and
+//! reminders. Pure; what becomes of the bookings is [`crate::workshops`]' part.
 
 mod affected;
 mod catalogue;
@@ -13,6 +13,7 @@ use jiff::civil::Date;
 use crate::access::Action;
 use crate::hours::{Closure, WeekHours};
 use crate::ids::{BayId, MechanicId, Tag};
+use crate::reminders::Reminders;
 use crate::workshop::{Bay, Mechanic, Policy, Shop, Workshop};
 
 pub use affected::{Affected, Resolve, Settled};
@@ -99,6 +100,8 @@ pub enum Amendment {
     },
     Service(ServiceAmendment),
     Policy(Policy),
+    /// Of appointments that are booked or moved from then on.
+    Reminders(Reminders),
 }
 
 /// A workshop as a change makes it.
@@ -128,9 +131,11 @@ impl Amendment {
     #[must_use]
     pub fn action(&self) -> Action {
         match self {
-            Self::Hours(_) | Self::Close { .. } | Self::Open(_) | Self::Policy(_) => {
-                Action::ManageHours
-            }
+            Self::Hours(_)
+            | Self::Close { .. }
+            | Self::Open(_)
+            | Self::Policy(_)
+            | Self::Reminders(_) => Action::ManageHours,
             Self::Bay { .. } => Action::ManageBays,
             Self::Mechanic { .. } | Self::Away { .. } | Self::Back { .. } => {
                 Action::ManageMechanics
@@ -155,6 +160,7 @@ impl Amendment {
             Self::Service(service) if service.id.is_none() => "service-added",
             Self::Service(_) => "service-changed",
             Self::Policy(_) => "rules-changed",
+            Self::Reminders(_) => "reminders-changed",
         }
     }
 
@@ -182,6 +188,10 @@ impl Amendment {
             }
             Self::Policy(policy) => {
                 shop.policy = policy.clone();
+                of_shop(shop)
+            }
+            Self::Reminders(reminders) => {
+                shop.reminders = reminders.clone();
                 of_shop(shop)
             }
             Self::Bay { id, name, equipment, hours, retired } => {

@@ -1,5 +1,5 @@
-//! What managers set: hours, bays, mechanics, services and rules, and the bookings that a change
-//! takes the bay or the mechanic from.
+//! What managers set: hours, bays, mechanics, services, rules and reminders, and the bookings
+//! that a change takes the bay or the mechanic from.
 
 mod affected;
 mod bays;
@@ -17,6 +17,7 @@ mod outcome;
 mod overview;
 mod page;
 mod priced;
+mod reminders;
 mod resource;
 mod rules;
 mod sentence;
@@ -55,6 +56,7 @@ pub(crate) fn routes() -> Router<Pages> {
         .route("/staff/workshop/services/{id}/retired", post(services::retire))
         .route("/staff/workshop/services/{id}/place", post(services::place))
         .route("/staff/workshop/rules", get(rules::show).post(rules::save))
+        .route("/staff/workshop/rules/reminders", post(reminders::save))
         .route("/staff/workshop/messages", get(messages::show))
         .route("/staff/workshop/messages/{kind}", get(message::show).post(message::send_test))
         .route("/staff/workshop/messages/{kind}/message.html", get(message::html))

@@ -1,4 +1,5 @@
-//! `/staff/workshop/rules`: the rules for bookings, in units that people think in.
+//! `/staff/workshop/rules`: the rules for bookings, in units that people think in, and the
+//! [`reminders`].
 
 use axum::extract::Query;
 use axum::response::Response;
@@ -9,6 +10,7 @@ use super::change::{self, Asked};
 use super::inputs::{self, Line};
 use super::outcome::Told;
 use super::page::{Fields, Loaded, Page};
+use super::reminders;
 use super::typed::{Sent, Typed};
 use crate::http::{Session, Visit};
 use crate::pages::fields::{Errors, hidden};
@@ -47,39 +49,50 @@ fn read(loaded: &Loaded, _: &Page, typed: &Typed) -> Result<Change, Errors> {
 }
 
 /// Names of a number and of its unit.
-type Length = (&'static str, &'static str);
+pub(super) type Length = (&'static str, &'static str);
 
 const LEAD: Length = ("lead_minutes", "lead_unit");
 const CUTOFF: Length = ("change_cutoff_minutes", "cutoff_unit");
 
 /// Minutes that a number and a unit stand for.
-fn length(words: &Wording, typed: &Typed, errors: &mut Errors, (name, unit): Length) -> u32 {
+pub(super) fn length(
+    words: &Wording,
+    typed: &Typed,
+    errors: &mut Errors,
+    (name, unit): Length,
+) -> u32 {
     let number: u32 = inputs::number(words, typed, errors, name);
     let unit = UNITS.into_iter().find(|(own, _)| *own == typed.get(unit));
     number.saturating_mul(unit.map_or(1, |(_, minutes)| minutes))
 }
 
 /// The largest unit in which a length is a whole number; nothing at all is so in hours.
-fn unit(minutes: u32) -> (&'static str, u32) {
+pub(super) fn unit(minutes: u32) -> (&'static str, u32) {
     let fits = |(_, of): &(&str, u32)| minutes > 0 && minutes.is_multiple_of(*of);
     let (name, of) = UNITS.into_iter().find(fits).unwrap_or(("hours", 60));
     (name, minutes / of)
 }
 
-/// The rules as they are stored.
+/// A length in words.
+pub(super) fn said(words: &Wording, minutes: u32) -> String {
+    let (unit, number) = unit(minutes);
+    words.format(&format!("manage-length-{unit}"), &[("count", number.into())])
+}
+
+/// The rules and the reminders as they are stored.
 pub(super) fn facts(loaded: &Loaded) -> Vec<(String, String)> {
     let (words, policy) = (&loaded.words, &loaded.settings.policy);
-    let length = |minutes: u32| {
-        let (unit, number) = unit(minutes);
-        words.format(&format!("manage-length-{unit}"), &[("count", number.into())])
-    };
     let days = words.format("manage-length-days", &[("count", policy.horizon_days.into())]);
-    vec![
-        (words.get("manage-field-step_minutes"), length(policy.step_minutes)),
-        (words.get("manage-field-lead_minutes"), length(policy.lead_minutes)),
+    let rules = [
+        (words.get("manage-field-step_minutes"), said(words, policy.step_minutes)),
+        (words.get("manage-field-lead_minutes"), said(words, policy.lead_minutes)),
         (words.get("manage-field-horizon_days"), days),
-        (words.get("manage-field-change_cutoff_minutes"), length(policy.change_cutoff_minutes)),
-    ]
+        (
+            words.get("manage-field-change_cutoff_minutes"),
+            said(words, policy.change_cutoff_minutes),
+        ),
+    ];
+    rules.into_iter().chain(reminders::facts(loaded)).collect()
 }
 
 pub(super) fn view(fields: &Fields<'_>) -> AnyView {
@@ -99,17 +112,22 @@ pub(super) fn view(fields: &Fields<'_>) -> AnyView {
         typed
     });
     let errors = fields.errors();
+    let length = |(name, unit): Length| {
+        let number = Line { hint: true, ..Line::number(name, "0", "1") };
+        with_unit(words, number, unit, &typed, errors)
+    };
     let horizon = Line { hint: true, ..Line::number("horizon_days", "1", "1") };
     view! {
         <form method="post" action=Page::Rules.path() class="desk-form" novalidate>
             {hidden("form", "rules")}
             {hidden("revision", &fields.revision("rules"))}
             {steps(words, &typed, errors)}
-            {with_unit(words, LEAD, &typed, errors)}
+            {length(LEAD)}
             {inputs::line(words, horizon, &typed, errors)}
-            {with_unit(words, CUTOFF, &typed, errors)}
+            {length(CUTOFF)}
             <p class="acts"><button class="button">{words.get("manage-save")}</button></p>
         </form>
+        {reminders::view(fields)}
     }
     .into_any()
 }
@@ -139,9 +157,16 @@ fn steps(words: &Wording, typed: &Typed, errors: &Errors) -> AnyView {
     .into_any()
 }
 
-fn with_unit(words: &Wording, (name, unit): Length, typed: &Typed, errors: &Errors) -> AnyView {
-    let number = Line { hint: true, ..Line::number(name, "0", "1") };
-    let chosen = typed.get(unit);
+/// A number with its unit, in hours where nothing is said.
+pub(super) fn with_unit(
+    words: &Wording,
+    number: Line,
+    unit: &'static str,
+    typed: &Typed,
+    errors: &Errors,
+) -> AnyView {
+    let name = number.name;
+    let chosen = typed.given(unit).unwrap_or("hours");
     let options: Vec<_> = UNITS
         .iter()
         .map(|(unit, _)| {

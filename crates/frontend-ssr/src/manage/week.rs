@@ -165,7 +165,7 @@ fn name(weekday: &str, number: usize, end: &str) -> String {
 }
 
 /// `07:30` from `7:30`, which is typed where a browser has no field for times.
-fn clock(text: &str) -> String {
+pub(super) fn clock(text: &str) -> String {
     match text.split_once(':') {
         Some((hour, rest)) if hour.len() == 1 => format!("0{hour}:{rest}"),
         _ => text.to_owned(),

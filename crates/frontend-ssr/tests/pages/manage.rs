@@ -350,6 +350,88 @@ async fn rules_are_typed_in_hours_and_days() {
     assert!(page.has("href=\"#horizon_days\""));
 }
 
+const RULES: &str = "/staff/workshop/rules";
+const REMINDERS: &str = "/staff/workshop/rules/reminders";
+
+/// Fills in the reminders and sends them.
+async fn remind(desk: &Desk<'_>, values: &[(&str, &str)]) -> Page {
+    let page = desk.get(RULES).await;
+    post(desk, REMINDERS, &filled(form(&page, REMINDERS), values)).await
+}
+
+#[tokio::test]
+async fn reminders_are_set_beside_the_rules() {
+    let site = Site::open().await;
+    let desk = Desk::of(&site, "manager");
+    let page = desk.get(RULES).await;
+    for (name, stored) in [
+        ("reminder_1", "1"),
+        ("reminder_2", "2"),
+        ("reminder_3", ""),
+        ("quiet_from", "21:00"),
+        ("quiet_until", "08:00"),
+    ] {
+        assert_eq!(page.input(name).unwrap_or_default(), stored, "{name}");
+    }
+    assert!(page.input("reminder_4").is_none());
+    let third = [("reminder_3", "3"), ("reminder_3_unit", "days"), ("quiet_from", "9:30")];
+    let done = remind(&desk, &third).await;
+    assert_eq!(done.location(), "/staff/workshop/rules?done=reminders");
+    assert!(desk.get(done.location()).await.has("The reminders are saved."));
+    let Change::Reminders { minutes_before, quiet_from, quiet_until } = last(&site) else {
+        panic!("not the reminders")
+    };
+    assert_eq!(minutes_before, [1440, 120, 3 * 1440]);
+    assert_eq!((quiet_from.as_str(), quiet_until.as_str()), ("09:30", "08:00"));
+    let overview = desk.get("/staff/workshop").await;
+    assert!(overview.has("1 day, 2 hours, 3 days before"), "{}", overview.text());
+}
+
+#[tokio::test]
+async fn nobody_need_be_reminded_and_no_hour_be_quiet() {
+    let site = Site::open().await;
+    let desk = Desk::of(&site, "manager");
+    let none = [("reminder_1", ""), ("reminder_2", ""), ("quiet_from", ""), ("quiet_until", "")];
+    remind(&desk, &none).await;
+    let midnight = || "00:00".to_owned();
+    let nothing = Change::Reminders {
+        minutes_before: Vec::new(),
+        quiet_from: midnight(),
+        quiet_until: midnight(),
+    };
+    assert_eq!(last(&site), nothing);
+    let page = desk.get(RULES).await;
+    assert_eq!(page.input("quiet_from").unwrap_or_default(), "");
+    // One more than the form asks for, set by other means, is not lost.
+    site.api.settings(|settings| settings.reminders.minutes_before = vec![2880, 1440, 120, 90]);
+    remind(&desk, &[]).await;
+    let Change::Reminders { minutes_before, .. } = last(&site) else { panic!("not the reminders") };
+    assert_eq!(minutes_before, [2880, 1440, 120, 90]);
+}
+
+#[tokio::test]
+async fn what_is_wrong_with_reminders_is_said_at_its_field() {
+    let site = Site::open().await;
+    let desk = Desk::of(&site, "manager");
+    for (name, typed, told) in [
+        ("reminder_1", "15", "Remind between 15 minutes and 14 days before the start."),
+        ("reminder_2", "0", "Remind between 15 minutes and 14 days before the start."),
+        ("reminder_3", "soon", "Enter a whole number."),
+        ("quiet_from", "", "Give both times, or leave both empty."),
+        ("quiet_until", "", "Give both times, or leave both empty."),
+        ("quiet_from", "late", "Enter a time such as 21:00."),
+    ] {
+        let page = remind(&desk, &[(name, typed)]).await;
+        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "{name} {typed}");
+        assert!(page.has(&format!("href=\"#{name}\"")), "{name} {typed}");
+        assert!(page.has(&format!("id=\"{name}-error\"")) && page.has(told), "{name} {typed}");
+        assert_eq!(page.input(name).unwrap_or_default(), typed, "what was typed stays");
+        assert_eq!(page.input("lead_minutes").as_deref(), Some("2"), "the rules are as stored");
+    }
+    let reminders = site.api.settings(|settings| settings.reminders.clone());
+    assert_eq!((reminders.minutes_before, reminders.quiet_from), (vec![1440, 120], "21:00".into()));
+}
+
 #[tokio::test]
 async fn what_was_changed_meanwhile_is_shown_and_what_was_typed_is_kept() {
     let site = Site::open().await;

@@ -11,8 +11,8 @@ use axum::routing::get;
 use axum::{Json, Router};
 use baybook_contract::{
     AffectedBooking, AffectedBookings, BaySettings, BookingStatus, Card, Change, Closure,
-    DisplacedBookings, Elsewhere, MechanicSettings, Misfit, PriceSetting, Problem, ServiceSettings,
-    WorkshopChange, WorkshopChanged, WorkshopSettings,
+    DisplacedBookings, Elsewhere, MechanicSettings, Misfit, PriceSetting, Problem,
+    ReminderSettings, ServiceSettings, WorkshopChange, WorkshopChanged, WorkshopSettings,
 };
 
 use super::shop::{services, shop};
@@ -98,6 +98,11 @@ impl Default for Workshop {
             mechanics: mechanics.collect(),
             services: services.collect(),
             policy: shop.policy,
+            reminders: ReminderSettings {
+                minutes_before: vec![1440, 120],
+                quiet_from: "21:00".to_owned(),
+                quiet_until: "08:00".to_owned(),
+            },
             equipment: tags(&["alignment-rack", "fluid-exchange", "lift"]),
             skills: tags(&["brakes", "engine", "high-voltage"]),
         };

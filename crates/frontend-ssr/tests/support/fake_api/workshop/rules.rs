@@ -1,10 +1,10 @@
 //! What a change must be like, and what it does to the settings.
 
 use baybook_contract::{
-    BaySettings, Change, Closure, FieldError, MechanicSettings, OpeningHours, ServiceSettings,
-    WorkshopSettings,
+    BaySettings, Change, Closure, FieldError, MechanicSettings, OpeningHours, ReminderSettings,
+    ServiceSettings, WorkshopSettings,
 };
-use jiff::civil::Date;
+use jiff::civil::{Date, Time};
 
 /// Everything that is wrong with a change.
 pub(super) fn wrong(change: &Change) -> Vec<FieldError> {
@@ -33,6 +33,10 @@ pub(super) fn wrong(change: &Change) -> Vec<FieldError> {
         Change::Policy { policy } => {
             must(policy.horizon_days <= 365, "policy.horizon_days", "range");
         }
+        Change::Reminders { quiet_from, quiet_until, .. } => {
+            must(quiet_from.parse::<Time>().is_ok(), "quiet_from", "time");
+            must(quiet_until.parse::<Time>().is_ok(), "quiet_until", "time");
+        }
         Change::Open { .. } | Change::Back { .. } => {}
     }
     errors
@@ -49,6 +53,9 @@ pub(super) fn apply(settings: &mut WorkshopSettings, change: &Change) {
     match change.clone() {
         Change::Hours { hours } => settings.hours = hours,
         Change::Policy { policy } => settings.policy = policy,
+        Change::Reminders { minutes_before, quiet_from, quiet_until } => {
+            settings.reminders = ReminderSettings { minutes_before, quiet_from, quiet_until };
+        }
         Change::Close { from, through, reason } => {
             add(&mut settings.closures, &from, &through, &reason);
         }
