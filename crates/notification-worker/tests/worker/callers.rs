@@ -7,8 +7,10 @@ use aws_lc_rs::rsa::{KeyPair, KeySize, PublicKeyComponents};
 use aws_lc_rs::signature::KeyPair as _;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use baybook_domain::clock::Clock;
 use baybook_integrations::google::id_token::verifier_with_keys;
 use baybook_notification_worker::callers::Callers;
+use baybook_service_kit::clock::SystemClock;
 use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
 use reqwest::{Client, Response};
 use serde_json::{Value, json};
@@ -37,7 +39,7 @@ impl Signer {
     }
 
     fn token(&self, changes: &Value) -> String {
-        let now = jiff::Timestamp::now().as_second();
+        let now = SystemClock.now().as_second();
         let mut claims = json!({
             "iss": "https://accounts.google.com", "aud": AUDIENCE, "sub": "1",
             "email": QUEUE, "email_verified": true, "iat": now, "exp": now + 600,
@@ -79,7 +81,7 @@ async fn only_the_known_service_accounts_may_call() {
     let world = guarded(&signer).await;
     let events = world.due(1).await;
     let id = events[0].id.as_str();
-    let then = jiff::Timestamp::now().as_second() - 3600;
+    let then = SystemClock.now().as_second() - 3600;
     let other = json!({"email": "else@project.iam.gserviceaccount.com"});
     for (token, status) in [
         (None, 401),

@@ -105,7 +105,8 @@ async fn what_a_provider_tells_before_the_delivery_is_marked_is_kept() {
         while world.channel.waiting() == 0 {
             tokio::task::yield_now().await;
         }
-        let document = world.store.read(&[key.clone()]).await.unwrap().remove(0).unwrap();
+        let document =
+            world.store.read(std::slice::from_ref(&key)).await.unwrap().remove(0).unwrap();
         let mut fields = document.fields;
         fields.insert("outcome".to_owned(), "delivered".into());
         let write = Write::Update { key: key.clone(), fields, at: document.version };
