@@ -170,6 +170,15 @@ manage-save-reminders = Save reminders
 manage-error-any-before = Remind between 15 minutes and 14 days before the start.
 manage-error-any-time = Enter a time such as 21:00.
 
+## The calendar
+
+manage-calendar = Calendar
+manage-calendar-hint = What others enter in the workshop's Google calendar is shown on the day's schedule. It can also close the workshop for its time: every bay is blocked, around what is booked already. The change follows within ten minutes.
+manage-calendar-open = Entries are only shown
+manage-calendar-closed = Busy entries close the workshop
+manage-field-calendar_blocks = Busy entries close the workshop for their time
+manage-save-calendar = Save calendar
+
 ## Messages
 
 manage-messages-lede = What customers and account holders are told, in each language.
@@ -227,6 +236,7 @@ manage-done-retired = Retired.
 manage-done-returned = It can be booked again.
 manage-done-placed = The order is changed.
 manage-done-rules = The booking rules are saved.
+manage-done-calendar = Saved. The schedule follows within ten minutes.
 manage-done-reminders = The reminders are saved. Appointments booked or moved from now on are reminded of like this.
 manage-moved = { $count ->
     [one] 1 booking moved to another bay or mechanic at the same time.
@@ -267,6 +277,7 @@ manage-will-retire = { $name } is retired and not booked any more.
 manage-will-change = { $name } changes.
 manage-will-change-parts = { $name } changes: { $parts }.
 manage-will-rules = The booking rules change.
+manage-will-calendar = What the calendar closes changes.
 manage-will-reminders = The reminders change.
 manage-part-name = name
 manage-part-equipment = equipment

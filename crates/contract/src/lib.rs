@@ -49,7 +49,7 @@ pub use staff::{
     StatusRequest, TimeSpan, WalkIn,
 };
 pub use workshop::{
-    AffectedBooking, AffectedBookings, BaySettings, Change, DisplacedBookings, Elsewhere,
-    MechanicSettings, Misfit, PriceSetting, ReminderSettings, ServiceSettings, WorkshopChange,
-    WorkshopChanged, WorkshopSettings,
+    AffectedBooking, AffectedBookings, BaySettings, CalendarBlocks, Change, DisplacedBookings,
+    Elsewhere, MechanicSettings, Misfit, PriceSetting, ReminderSettings, ServiceSettings,
+    WorkshopChange, WorkshopChanged, WorkshopSettings,
 };

@@ -26,6 +26,7 @@ pub struct WorkshopSettings {
     /// In the catalogue's order.
     pub services: Vec<ServiceSettings>,
     pub policy: Policy,
+    pub calendar_blocks: CalendarBlocks,
     pub reminders: ReminderSettings,
     /// Everything a bay has or a service needs, to choose from.
     pub equipment: Vec<String>,
@@ -92,6 +93,17 @@ pub struct ReminderSettings {
     /// Until when. The same as `quiet_from` for no quiet hours.
     #[schema(example = "08:00")]
     pub quiet_until: String,
+}
+
+/// What busy entries of the workshop's calendar close.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum CalendarBlocks {
+    /// Nothing; the staff see them.
+    #[default]
+    None,
+    /// Every bay for their time, as far as it is not booked.
+    Workshop,
 }
 
 /// In the workshop's currency.
@@ -200,6 +212,9 @@ pub enum Change {
     },
     /// The rules for bookings.
     Policy { policy: Policy },
+    /// What busy entries of the workshop's calendar close. Time follows when the calendar is next
+    /// read.
+    CalendarBlocks { blocks: CalendarBlocks },
     /// When customers are reminded of appointments that are booked or moved from now on: at most
     /// four times, each 15 minutes to 14 days before. Quiet hours are `HH:MM`; both the same for
     /// none.

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
@@ -163,11 +164,36 @@ impl fmt::Display for BookingId {
 #[serde(transparent)]
 pub struct BlockId(Uuid);
 
+/// What the ids of the calendar's blocks begin with. A random id does so once in 2^48.
+const OF_CALENDAR: &[u8; 6] = b"calend";
+
 impl BlockId {
     /// An id from 16 random bytes.
     #[must_use]
     pub fn from_random(bytes: [u8; 16]) -> Self {
         Self(uuid::Builder::from_custom_bytes(bytes).into_uuid())
+    }
+
+    /// The id of the block that the workshop's calendar asks for: the same each time it does.
+    #[must_use]
+    pub fn of_calendar(bay: &BayId, start: Timestamp, end: Timestamp) -> Self {
+        let hash = Sha256::new()
+            .chain_update(b"baybook calendar block\0")
+            .chain_update(bay.as_str())
+            .chain_update(b"\0")
+            .chain_update(start.as_second().to_be_bytes())
+            .chain_update(end.as_second().to_be_bytes())
+            .finalize();
+        let mut bytes = [0; 16];
+        bytes.copy_from_slice(&hash[..16]);
+        bytes[..OF_CALENDAR.len()].copy_from_slice(OF_CALENDAR);
+        Self::from_random(bytes)
+    }
+
+    /// Whether it was made by [`BlockId::of_calendar`].
+    #[must_use]
+    pub fn is_of_calendar(&self) -> bool {
+        self.0.as_bytes().starts_with(OF_CALENDAR)
     }
 }
 

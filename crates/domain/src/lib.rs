@@ -9,6 +9,7 @@ pub mod accounts;
 pub mod amend;
 pub mod audit;
 pub mod booking;
+pub mod calendar_blocks;
 pub mod calendar_watch;
 pub mod clock;
 pub mod contact;

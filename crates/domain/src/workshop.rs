@@ -11,6 +11,7 @@ use jiff::{SignedDuration, Timestamp, ToSpan};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::calendar_blocks::CalendarBlocks;
 use crate::day_clock::Zone;
 use crate::hours::{Closure, WeekHours};
 use crate::ids::{BayId, MechanicId, ServiceId, ShopId, Tag};
@@ -46,6 +47,9 @@ pub struct Shop {
     /// When customers are reminded.
     #[serde(default)]
     pub reminders: Reminders,
+    /// What busy entries of the workshop's calendar close.
+    #[serde(default)]
+    pub calendar_blocks: CalendarBlocks,
     /// What customers should bring, a line each.
     #[serde(default)]
     pub bring: Vec<String>,

@@ -1,4 +1,5 @@
-//! Reads what others put into the workshop's calendar, so that the staff see it on the grid.
+//! Reads what others put into the workshop's calendar, so that the staff see it on the grid, and
+//! its time is not booked where the managers want it so.
 //!
 //! The first reading takes everything of a window of time; later ones take what changed since, by
 //! the token of the reading before. Once a week, and when Google does not know the token any more,
@@ -26,6 +27,8 @@ use jiff::{SignedDuration, Timestamp, ToSpan};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::calendar_blocking::{CalendarBlocking, Reading, Settled};
+
 /// Local days before and after today that are read.
 const BEFORE: i64 = 1;
 const AHEAD: i64 = 180;
@@ -44,6 +47,7 @@ pub struct CalendarSync {
     pub clock: Arc<dyn Clock>,
     pub workshops: Arc<Workshops>,
     pub calendar: Arc<Calendar>,
+    pub blocking: CalendarBlocking,
     pub shop: ShopId,
 }
 
@@ -54,6 +58,8 @@ pub struct Synced {
     pub whole: bool,
     /// Documents that were written or removed.
     pub writes: usize,
+    /// Blocks that were made or given back.
+    pub blocks: usize,
 }
 
 /// Why a reading ended early. The next one takes up where the last whole one ended.
@@ -93,6 +99,8 @@ struct State {
     whole_at: Timestamp,
     #[serde(with = "baybook_domain::instant")]
     synced_at: Timestamp,
+    #[serde(default)]
+    blocks: Settled,
 }
 
 /// What is in the store of one entry, or of all.
@@ -135,7 +143,7 @@ impl CalendarSync {
     /// See [`SyncError`].
     pub async fn run(&self) -> Result<Synced, SyncError> {
         let now = baybook_domain::instant::truncated(self.clock.now());
-        let workshop = self.workshops.get(&self.shop).await?.ok_or(SyncError::NoSuchShop)?;
+        let workshop = self.workshops.get_latest(&self.shop).await?.ok_or(SyncError::NoSuchShop)?;
         let zone = &workshop.shop.timezone;
         let today = zone.date_at(now);
         let window = (today.saturating_add((-BEFORE).days()), today.saturating_add(AHEAD.days()));
@@ -161,6 +169,18 @@ impl CalendarSync {
                 wanted.insert(time.key(&self.shop), time);
             }
         }
+        let times: Vec<ExternalTime> = wanted.values().cloned().collect();
+        let were = kept.values().map(|(time, _)| time.date);
+        let reading = Reading {
+            is_whole: read.whole,
+            window,
+            entries: read.entries.iter().map(|entry| entry_id(&entry.id)).collect(),
+            dates: times.iter().map(|time| time.date).chain(were).collect(),
+            times,
+        };
+        let settled = before.as_ref().map(|(state, _)| state.blocks.clone()).unwrap_or_default();
+        let (settled, blocks) = self.blocking.follow(&workshop, &settled, reading).await?;
+
         let gone = kept.iter().filter(|(key, _)| !wanted.contains_key(*key));
         let mut writes: Vec<Write> =
             gone.map(|(key, (_, at))| Write::Delete { key: key.clone(), at: *at }).collect();
@@ -172,7 +192,7 @@ impl CalendarSync {
                 None => Some(Write::Create { key, fields }),
             }
         }));
-        let synced = Synced { whole: read.whole, writes: writes.len() };
+        let synced = Synced { whole: read.whole, writes: writes.len(), blocks };
         for chunk in writes.chunks(MOST_WRITES) {
             self.store.commit(chunk.to_vec()).await?;
         }
@@ -181,7 +201,8 @@ impl CalendarSync {
             _ => now,
         };
         let calendar = self.calendar.id().to_owned();
-        let state = State { token: read.token, calendar, whole_at, synced_at: now };
+        let state =
+            State { token: read.token, calendar, whole_at, synced_at: now, blocks: settled };
         let (key, fields) = (schema::calendar_sync(&self.shop), fields(&state));
         let write = match before {
             Some((_, at)) => Write::Update { key, fields, at },

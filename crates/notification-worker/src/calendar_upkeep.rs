@@ -9,6 +9,7 @@ use baybook_domain::store::Store;
 use baybook_domain::workshops::Workshops;
 use tokio_util::sync::CancellationToken;
 
+use crate::calendar_blocking::CalendarBlocking;
 use crate::calendar_config::CalendarConfig;
 use crate::calendar_sync::CalendarSync;
 use crate::calendar_watch::CalendarWatch;
@@ -38,7 +39,9 @@ impl CalendarUpkeep {
     ) -> Result<Self, reqwest::Error> {
         let calendar = Arc::new(config.open(Arc::clone(clock))?);
         let workshops = Workshops::new(Arc::clone(store), Arc::clone(clock));
+        let blocking = CalendarBlocking::open(store, clock, entropy);
         let sync = CalendarSync {
+            blocking,
             store: Arc::clone(store),
             clock: Arc::clone(clock),
             workshops: Arc::new(workshops),

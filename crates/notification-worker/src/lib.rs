@@ -42,6 +42,7 @@
 //! traffic only, and every call but those for health brings an ID token of one of the service
 //! accounts that it is configured with ([`callers`]). The queue's headers alone prove nothing.
 
+pub mod calendar_blocking;
 pub mod calendar_config;
 pub mod calendar_sync;
 pub mod calendar_upkeep;

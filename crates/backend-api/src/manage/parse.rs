@@ -3,8 +3,11 @@
 use std::collections::BTreeSet;
 use std::str::FromStr;
 
-use baybook_contract::{Change, FieldError, OpeningHours, Policy as WirePolicy};
+use baybook_contract::{
+    CalendarBlocks as WireBlocks, Change, FieldError, OpeningHours, Policy as WirePolicy,
+};
 use baybook_domain::amend::{Amendment, Days, ServiceAmendment};
+use baybook_domain::calendar_blocks::CalendarBlocks;
 use baybook_domain::contact::{Invalid, line, paragraph};
 use baybook_domain::hours::{Interval, WeekHours};
 use baybook_domain::ids::Tag;
@@ -87,6 +90,10 @@ impl Form {
             }
             service @ Change::Service { .. } => Amendment::Service(self.service(service)?),
             Change::Policy { policy } => Amendment::Policy(self.policy(&policy)?),
+            Change::CalendarBlocks { blocks } => Amendment::CalendarBlocks(match blocks {
+                WireBlocks::None => CalendarBlocks::None,
+                WireBlocks::Workshop => CalendarBlocks::Workshop,
+            }),
             Change::Reminders { minutes_before, quiet_from, quiet_until } => {
                 Amendment::Reminders(self.reminders(minutes_before, &quiet_from, &quiet_until)?)
             }

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use baybook_contract as wire;
 use baybook_domain::access::first_name;
 use baybook_domain::amend::Affected;
+use baybook_domain::calendar_blocks::CalendarBlocks;
 use baybook_domain::day::Misfit;
 use baybook_domain::hours::Closure;
 use baybook_domain::ids::{BayId, MechanicId, Tag};
@@ -49,6 +50,10 @@ pub(super) fn settings(workshop: &Workshop, now: Timestamp) -> wire::WorkshopSet
         mechanics: mechanics.collect(),
         services: workshop.services.iter().zip(0..).map(service).collect(),
         policy: wire_policy(&shop.policy),
+        calendar_blocks: match shop.calendar_blocks {
+            CalendarBlocks::None => wire::CalendarBlocks::None,
+            CalendarBlocks::Workshop => wire::CalendarBlocks::Workshop,
+        },
         reminders: reminders(&shop.reminders),
         equipment: texts(equipment.chain(needs().flat_map(|needs| &needs.equipment))),
         skills: texts(skills.chain(needs().flat_map(|needs| &needs.skills))),

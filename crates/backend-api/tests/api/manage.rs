@@ -1,8 +1,8 @@
 //! What managers change, over HTTP.
 
 use baybook_contract::{
-    AuditLog, Card, DisplacedBookings, Misfit, Problem, StaffBooking, StaffDay, WorkshopChanged,
-    WorkshopSettings,
+    AuditLog, CalendarBlocks, Card, DisplacedBookings, Misfit, Problem, StaffBooking, StaffDay,
+    WorkshopChanged, WorkshopSettings,
 };
 use baybook_domain::access::Role;
 use reqwest::Method;
@@ -252,6 +252,21 @@ async fn reminders_are_set_and_no_booking_is_touched() {
     let body = json!({"change": {
         "kind": "reminders", "minutes_before": [], "quiet_from": "00:00", "quiet_until": "00:00",
     }});
+    let refused = office.app.call(Method::POST, "/staff/workshop", &desk, &body).await;
+    refused.problem(403, "forbidden");
+}
+
+#[tokio::test]
+async fn what_the_calendar_closes_is_set_by_managers() {
+    let office = Office::open().await;
+    assert_eq!(office.settings().await.calendar_blocks, CalendarBlocks::None);
+    let change = json!({"kind": "calendar-blocks", "blocks": "workshop"});
+    office.change(change.clone()).await;
+    assert_eq!(office.settings().await.calendar_blocks, CalendarBlocks::Workshop);
+    let log: AuditLog = office.read("/staff/audit").await;
+    assert!(log.entries.iter().any(|line| line.action == "calendar-blocks-changed"));
+    let desk = office.app.staff(Role::FrontDesk, "desk@example.com").await.access_token;
+    let body = json!({"change": change});
     let refused = office.app.call(Method::POST, "/staff/workshop", &desk, &body).await;
     refused.problem(403, "forbidden");
 }

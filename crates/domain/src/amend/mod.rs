@@ -11,6 +11,7 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 
 use crate::access::Action;
+use crate::calendar_blocks::CalendarBlocks;
 use crate::hours::{Closure, WeekHours};
 use crate::ids::{BayId, MechanicId, Tag};
 use crate::reminders::Reminders;
@@ -100,6 +101,7 @@ pub enum Amendment {
     },
     Service(ServiceAmendment),
     Policy(Policy),
+    CalendarBlocks(CalendarBlocks),
     /// Of appointments that are booked or moved from then on.
     Reminders(Reminders),
 }
@@ -135,6 +137,7 @@ impl Amendment {
             | Self::Close { .. }
             | Self::Open(_)
             | Self::Policy(_)
+            | Self::CalendarBlocks(_)
             | Self::Reminders(_) => Action::ManageHours,
             Self::Bay { .. } => Action::ManageBays,
             Self::Mechanic { .. } | Self::Away { .. } | Self::Back { .. } => {
@@ -160,6 +163,7 @@ impl Amendment {
             Self::Service(service) if service.id.is_none() => "service-added",
             Self::Service(_) => "service-changed",
             Self::Policy(_) => "rules-changed",
+            Self::CalendarBlocks(_) => "calendar-blocks-changed",
             Self::Reminders(_) => "reminders-changed",
         }
     }
@@ -188,6 +192,10 @@ impl Amendment {
             }
             Self::Policy(policy) => {
                 shop.policy = policy.clone();
+                of_shop(shop)
+            }
+            Self::CalendarBlocks(blocks) => {
+                shop.calendar_blocks = *blocks;
                 of_shop(shop)
             }
             Self::Reminders(reminders) => {

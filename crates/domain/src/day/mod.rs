@@ -132,7 +132,7 @@ impl Day {
 }
 
 impl Block {
-    fn span(&self) -> Quanta {
+    pub(crate) fn span(&self) -> Quanta {
         Quanta::range(self.start, self.start.saturating_add(self.length))
     }
 }

@@ -3,6 +3,7 @@
 
 mod affected;
 mod bays;
+mod calendar;
 mod change;
 mod confirm;
 mod days;
@@ -56,6 +57,7 @@ pub(crate) fn routes() -> Router<Pages> {
         .route("/staff/workshop/services/{id}/retired", post(services::retire))
         .route("/staff/workshop/services/{id}/place", post(services::place))
         .route("/staff/workshop/rules", get(rules::show).post(rules::save))
+        .route("/staff/workshop/rules/calendar", post(calendar::save))
         .route("/staff/workshop/rules/reminders", post(reminders::save))
         .route("/staff/workshop/messages", get(messages::show))
         .route("/staff/workshop/messages/{kind}", get(message::show).post(message::send_test))

@@ -33,7 +33,7 @@ pub(super) struct Outcome {
 }
 
 /// What can be done, and what is said of it.
-const DONE: [(&str, &str); 11] = [
+const DONE: [(&str, &str); 12] = [
     ("hours", "manage-done-hours"),
     ("closed", "manage-done-closed"),
     ("opened", "manage-done-opened"),
@@ -44,6 +44,7 @@ const DONE: [(&str, &str); 11] = [
     ("returned", "manage-done-returned"),
     ("placed", "manage-done-placed"),
     ("rules", "manage-done-rules"),
+    ("calendar", "manage-done-calendar"),
     ("reminders", "manage-done-reminders"),
 ];
 

@@ -10,8 +10,8 @@ use super::change::{self, Asked};
 use super::inputs::{self, Line};
 use super::outcome::Told;
 use super::page::{Fields, Loaded, Page};
-use super::reminders;
 use super::typed::{Sent, Typed};
+use super::{calendar, reminders};
 use crate::http::{Session, Visit};
 use crate::pages::fields::{Errors, hidden};
 use crate::wording::Wording;
@@ -92,7 +92,7 @@ pub(super) fn facts(loaded: &Loaded) -> Vec<(String, String)> {
             said(words, policy.change_cutoff_minutes),
         ),
     ];
-    rules.into_iter().chain(reminders::facts(loaded)).collect()
+    rules.into_iter().chain(reminders::facts(loaded)).chain([calendar::fact(loaded)]).collect()
 }
 
 pub(super) fn view(fields: &Fields<'_>) -> AnyView {
@@ -128,6 +128,7 @@ pub(super) fn view(fields: &Fields<'_>) -> AnyView {
             <p class="acts"><button class="button">{words.get("manage-save")}</button></p>
         </form>
         {reminders::view(fields)}
+        {calendar::view(fields)}
     }
     .into_any()
 }

@@ -64,6 +64,7 @@ pub(super) fn of(loaded: &Loaded, change: &Change) -> String {
             words.format("manage-will-change", &[("name", name.clone().into())])
         }
         Change::Policy { .. } => words.get("manage-will-rules"),
+        Change::CalendarBlocks { .. } => words.get("manage-will-calendar"),
         Change::Reminders { .. } => words.get("manage-will-reminders"),
     }
 }

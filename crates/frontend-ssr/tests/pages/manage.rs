@@ -1,7 +1,7 @@
 //! What managers set of the workshop, without script.
 
 use axum::http::StatusCode;
-use baybook_contract::{Change, PriceSetting};
+use baybook_contract::{CalendarBlocks, Change, PriceSetting};
 
 use crate::fake_api::problem;
 use crate::site::{Page, Site};
@@ -430,6 +430,26 @@ async fn what_is_wrong_with_reminders_is_said_at_its_field() {
     }
     let reminders = site.api.settings(|settings| settings.reminders.clone());
     assert_eq!((reminders.minutes_before, reminders.quiet_from), (vec![1440, 120], "21:00".into()));
+}
+
+#[tokio::test]
+async fn the_calendar_closes_the_workshop_when_its_box_is_ticked() {
+    let site = Site::open().await;
+    let desk = Desk::of(&site, "manager");
+    let path = "/staff/workshop/rules";
+    let action = "/staff/workshop/rules/calendar";
+    let page = desk.get(path).await;
+    let unticked = form(&page, action);
+    assert_eq!(value(&unticked, "calendar_blocks"), None);
+    let done = post(&desk, action, &filled(unticked.clone(), &[("calendar_blocks", "on")])).await;
+    assert_eq!(done.location(), "/staff/workshop/rules?done=calendar");
+    assert_eq!(last(&site), Change::CalendarBlocks { blocks: CalendarBlocks::Workshop });
+    let ticked = form(&desk.get(path).await, action);
+    assert_eq!(value(&ticked, "calendar_blocks").as_deref(), Some("on"));
+    let without =
+        ticked.into_iter().filter(|(name, _)| name != "calendar_blocks").collect::<Vec<_>>();
+    post(&desk, action, &without).await;
+    assert_eq!(last(&site), Change::CalendarBlocks { blocks: CalendarBlocks::None });
 }
 
 #[tokio::test]

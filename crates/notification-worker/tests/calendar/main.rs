@@ -2,6 +2,7 @@
 //! desks, and their events come late, twice and in any order.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on stops")]
 
+mod blocking;
 mod keeping;
 mod reading;
 mod shop;

@@ -17,6 +17,7 @@ use baybook_domain::workshop::Workshop;
 use baybook_domain::workshops::Workshops;
 use baybook_integrations::Failure;
 use baybook_integrations::google::ServiceAccount;
+use baybook_notification_worker::calendar_blocking::CalendarBlocking;
 use baybook_notification_worker::calendar_config::CalendarConfig;
 use baybook_notification_worker::calendar_sync::CalendarSync;
 use baybook_notification_worker::calendar_upkeep::CalendarUpkeep;
@@ -36,8 +37,8 @@ pub(crate) struct Shop {
     pub(crate) workshop: Arc<Workshop>,
     pub(crate) store: Arc<FaultyStore>,
     pub(crate) clock: Arc<ManualClock>,
-    desks: Desks,
-    entropy: SeededEntropy,
+    pub(crate) desks: Desks,
+    pub(crate) entropy: SeededEntropy,
     _directory: tempfile::TempDir,
 }
 
@@ -82,7 +83,9 @@ impl Shop {
             shop: config.shop.clone(),
             api: config.api.clone().unwrap(),
         };
-        let sync = CalendarSync { store, clock, workshops, calendar, shop: config.shop };
+        let entropy: Arc<dyn Entropy> = Arc::new(SeededEntropy::new(4));
+        let blocking = CalendarBlocking::open(&store, &clock, &entropy);
+        let sync = CalendarSync { store, clock, workshops, calendar, blocking, shop: config.shop };
         let (workshop, entropy) = (Arc::new(workshop), SeededEntropy::new(2));
         Self {
             google,

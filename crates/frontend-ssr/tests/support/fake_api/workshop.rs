@@ -10,8 +10,8 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Json, Router};
 use baybook_contract::{
-    AffectedBooking, AffectedBookings, BaySettings, BookingStatus, Card, Change, Closure,
-    DisplacedBookings, Elsewhere, MechanicSettings, Misfit, PriceSetting, Problem,
+    AffectedBooking, AffectedBookings, BaySettings, BookingStatus, CalendarBlocks, Card, Change,
+    Closure, DisplacedBookings, Elsewhere, MechanicSettings, Misfit, PriceSetting, Problem,
     ReminderSettings, ServiceSettings, WorkshopChange, WorkshopChanged, WorkshopSettings,
 };
 
@@ -103,6 +103,7 @@ impl Default for Workshop {
                 quiet_from: "21:00".to_owned(),
                 quiet_until: "08:00".to_owned(),
             },
+            calendar_blocks: CalendarBlocks::default(),
             equipment: tags(&["alignment-rack", "fluid-exchange", "lift"]),
             skills: tags(&["brakes", "engine", "high-voltage"]),
         };

@@ -37,7 +37,7 @@ pub(super) fn wrong(change: &Change) -> Vec<FieldError> {
             must(quiet_from.parse::<Time>().is_ok(), "quiet_from", "time");
             must(quiet_until.parse::<Time>().is_ok(), "quiet_until", "time");
         }
-        Change::Open { .. } | Change::Back { .. } => {}
+        Change::CalendarBlocks { .. } | Change::Open { .. } | Change::Back { .. } => {}
     }
     errors
 }
@@ -56,6 +56,7 @@ pub(super) fn apply(settings: &mut WorkshopSettings, change: &Change) {
         Change::Reminders { minutes_before, quiet_from, quiet_until } => {
             settings.reminders = ReminderSettings { minutes_before, quiet_from, quiet_until };
         }
+        Change::CalendarBlocks { blocks } => settings.calendar_blocks = blocks,
         Change::Close { from, through, reason } => {
             add(&mut settings.closures, &from, &through, &reason);
         }
