@@ -122,6 +122,8 @@ async fn the_work_of_a_mechanic_who_is_away_goes_to_another() {
     let moved = seen.history.last().unwrap().moved.clone().unwrap();
     assert_eq!((&moved.from.start, &moved.to.start), (&now.start, &now.start));
     assert_eq!((&moved.from.mechanic, &moved.to.mechanic), (&before.mechanic, &now.mechanic));
+    let told = office.app.events().await;
+    assert_eq!(told, ["booked", "moved"], "for the workshop's calendar");
 }
 
 #[tokio::test]
