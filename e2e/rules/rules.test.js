@@ -29,6 +29,9 @@ shops/east/bookings/own-east        -  get  -    -    -    -
 shops/east/bookings/other-east      -  -    -    -    -    -
 shops/main/audit/1                  -  -    -    -    get  get
 shops/main/staff/owner              -  -    -    -    -    -
+shops/main/feeds/workshop           -  -    -    -    -    -
+shops/main/external/1               -  -    -    -    -    -
+shops/main/calendar/sync            -  -    -    -    -    -
 shops/main/unheard-of/1             -  -    -    -    -    -
 users/ada                           -  get  -    -    -    -
 users/bob                           -  -    -    -    -    -
@@ -56,6 +59,9 @@ shops/main/bookings      -  -  -     list  list  list
 shops/east/bookings      -  -  -     -     -     -
 shops/main/audit         -  -  -     -     list  list
 shops/main/staff         -  -  -     -     -     -
+shops/main/feeds         -  -  -     -     -     -
+shops/main/external      -  -  -     -     -     -
+shops/main/calendar      -  -  -     -     -     -
 shops/main/unheard-of    -  -  -     -     -     -
 users                    -  -  -     -     -     -
 credentials              -  -  -     -     -     -

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use baybook_domain::calendar_blocks::CalendarBlocks;
 use baybook_domain::hours::{Interval, WeekHours};
 use baybook_domain::ids::Tag;
 use baybook_domain::reminders::Reminders;
@@ -163,6 +164,7 @@ pub(crate) fn scenarios() -> impl Strategy<Value = Scenario> {
                 mechanics,
                 policy,
                 reminders: Reminders::default(),
+                calendar_blocks: CalendarBlocks::default(),
                 bring: Vec::new(),
                 revision: 0,
                 layout: 0,
