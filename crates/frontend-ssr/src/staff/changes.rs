@@ -4,6 +4,7 @@ use std::convert::Infallible;
 use std::time::Duration;
 
 use axum::extract::Path;
+use axum::http::StatusCode;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use futures::Stream;
@@ -18,7 +19,20 @@ const EVERY: Duration = Duration::from_secs(2);
 const LOOKS: u32 = 150;
 
 /// `GET /staff/day/{date}/changes`: server-sent events, each the tag of the grid as it is now.
-pub(super) async fn stream(visit: Visit, session: Session, Path(date): Path<String>) -> Response {
+/// Whoever is signed out meanwhile is told 204, which ends the asking: a page to sign in with is
+/// nothing that an event source can read.
+pub(super) async fn stream(
+    visit: Visit,
+    session: Result<Session, Response>,
+    Path(date): Path<String>,
+) -> Response {
+    let session = match session {
+        Ok(session) => session,
+        Err(elsewhere) if elsewhere.status().is_redirection() => {
+            return StatusCode::NO_CONTENT.into_response();
+        }
+        Err(trouble) => return trouble,
+    };
     let watch = Watch { visit, session, date, seen: None, looks: 0 };
     Sse::new(events(watch)).keep_alive(KeepAlive::default()).into_response()
 }

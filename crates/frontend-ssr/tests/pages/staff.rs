@@ -196,6 +196,13 @@ async fn an_open_page_is_told_of_changes() {
 }
 
 #[tokio::test]
+async fn who_is_signed_out_meanwhile_is_not_told_in_a_way_that_no_event_source_reads() {
+    let site = Site::open().await;
+    let signed_out = site.get(&format!("/staff/day/{DAY}/changes")).await;
+    assert_eq!(signed_out.status, StatusCode::NO_CONTENT);
+}
+
+#[tokio::test]
 async fn a_full_day_is_small_on_the_wire() {
     let site = Site::open().await;
     let desk = Desk::of(&site, "front-desk");
