@@ -54,6 +54,17 @@ pub(crate) fn output(command: &mut Command) -> Result<String, String> {
         .map_err(|_| format!("`{shown}` printed something else than UTF-8"))
 }
 
+/// Runs quietly. Whether it succeeded, and all that it said.
+pub(crate) fn overhear(command: &mut Command) -> Result<(bool, String), String> {
+    let shown = show(command);
+    let output = command
+        .stdin(Stdio::null())
+        .output()
+        .map_err(|error| format!("`{shown}` did not start: {error}"))?;
+    let said = [output.stdout, output.stderr].concat();
+    Ok((output.status.success(), String::from_utf8_lossy(&said).into_owned()))
+}
+
 /// What a program says when asked quietly; nothing when it is absent or fails.
 pub(crate) fn ask(name: &str, args: &[&str]) -> Option<String> {
     let output = program(name, args).stdin(Stdio::null()).stderr(Stdio::null()).output().ok()?;

@@ -16,7 +16,7 @@ use std::process::ExitCode;
 const HELP: &str = "\
 The project's own chores.
 
-  cargo xtask test [--only STAGE]... [--list]   format, lints, all tests, browser tests
+  cargo xtask test [--only STAGE]... [--list]   format, lints, all tests, static checks
   cargo xtask openapi [--check]                 write docs/openapi.json, or compare with it
   cargo xtask indexes [--check]                 write firestore.indexes.json, or compare with it
   cargo xtask bench [--only micro|load]         the figures of docs/benchmarks.md

@@ -1,10 +1,17 @@
 //! `cargo xtask test`: everything that must hold before a change is merged.
 
 mod browser;
+mod cloudbuild;
+mod images;
 mod node;
+mod planted;
+mod policies;
+mod python;
 mod rules;
 mod rust;
 mod summary;
+mod terraform;
+mod tree;
 
 use std::time::Instant;
 
@@ -71,6 +78,36 @@ const STAGES: &[Stage] = &[
         about: "firestore.rules on the emulator: who may read what directly",
         needs: &["emulator"],
         run: rules::run_all,
+    },
+    Stage {
+        name: "terraform",
+        about: "infra/: formatted, valid, and what its own tests say",
+        needs: &[],
+        run: terraform::check,
+    },
+    Stage {
+        name: "policies",
+        about: "what a plan of each environment must not hold, by checkov",
+        needs: &[],
+        run: policies::check,
+    },
+    Stage {
+        name: "images",
+        about: "the Dockerfiles, by hadolint, and what they have in common",
+        needs: &[],
+        run: images::check,
+    },
+    Stage {
+        name: "cloudbuild",
+        about: "cloudbuild.yaml against the schema of Cloud Build",
+        needs: &[],
+        run: cloudbuild::check,
+    },
+    Stage {
+        name: "planted",
+        about: "mistakes planted in a copy, each of which the four before must see",
+        needs: &[],
+        run: planted::check,
     },
 ];
 
