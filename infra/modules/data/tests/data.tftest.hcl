@@ -31,12 +31,12 @@ run "indexes_are_those_of_the_one_list" {
 
   assert {
     condition = (
-      length(google_firestore_index.composite) == length(jsondecode(file("../../../firestore.indexes.json")).indexes)
+      length(google_firestore_index.composite) == length(jsondecode(file("${path.module}/../../../firestore.indexes.json")).indexes)
       && toset([
         for index in google_firestore_index.composite :
         jsonencode([index.collection, index.query_scope, [for field in index.fields : [field.field_path, field.order]]])
         ]) == toset([
-        for index in jsondecode(file("../../../firestore.indexes.json")).indexes :
+        for index in jsondecode(file("${path.module}/../../../firestore.indexes.json")).indexes :
         jsonencode([index.collectionGroup, index.queryScope, [for field in index.fields : [field.fieldPath, field.order]]])
       ])
     )
@@ -61,12 +61,12 @@ run "expiries_and_exemptions_are_those_of_the_one_list" {
 
   assert {
     condition = (
-      length(google_firestore_field.override) == length(jsondecode(file("../../../firestore.indexes.json")).fieldOverrides)
+      length(google_firestore_field.override) == length(jsondecode(file("${path.module}/../../../firestore.indexes.json")).fieldOverrides)
       && toset([
         for field in google_firestore_field.override :
         jsonencode([field.collection, field.field, length(field.ttl_config) == 1, [for index in field.index_config[0].indexes : [index.order, index.query_scope]]])
         ]) == toset([
-        for field in jsondecode(file("../../../firestore.indexes.json")).fieldOverrides :
+        for field in jsondecode(file("${path.module}/../../../firestore.indexes.json")).fieldOverrides :
         jsonencode([field.collectionGroup, field.fieldPath, try(field.ttl, false), [for index in field.indexes : [index.order, index.queryScope]]])
       ])
     )
@@ -86,7 +86,7 @@ run "rules_are_released" {
   command = plan
 
   assert {
-    condition     = google_firebaserules_ruleset.firestore.source[0].files[0].content == file("../../../firestore.rules")
+    condition     = google_firebaserules_ruleset.firestore.source[0].files[0].content == file("${path.module}/../../../firestore.rules")
     error_message = "Other rules are released than firestore.rules."
   }
   assert {

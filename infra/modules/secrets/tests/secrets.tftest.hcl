@@ -40,8 +40,8 @@ run "no_value_is_in_the_code" {
   # What Terraform writes is in its state, so no resource here may hold a value. A plan has no list of its
   # resources; the code has.
   assert {
-    condition = length(google_secret_manager_secret.all) > 0 && alltrue([
-      for name in fileset(".", "*.tf") : !can(regex("google_secret_manager_secret_version|secret_data", file(name)))
+    condition = length(google_secret_manager_secret.all) > 0 && contains(fileset(path.module, "*.tf"), "main.tf") && alltrue([
+      for name in fileset(path.module, "*.tf") : !can(regex("google_secret_manager_secret_version|secret_data", file("${path.module}/${name}")))
     ])
     error_message = "Terraform writes a value of a secret."
   }
