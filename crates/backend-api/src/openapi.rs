@@ -15,7 +15,7 @@ use utoipa_axum::router::OpenApiRouter;
         description = "Books service slots at a car workshop: a bay and a mechanic together, and never twice.\n\nInstants are RFC 3339 with offset, money is in minor units of an ISO 4217 currency, and every error is `application/problem+json` (RFC 9457) whose `type` is a stable name.",
         license(name = "MIT OR Apache-2.0")
     ),
-    paths(healthz, readyz, version),
+    paths(healthz, livez, readyz, version),
     components(schemas(Problem)),
     modifiers(&Tokens),
     tags(
@@ -75,6 +75,16 @@ pub fn json() -> String {
 )]
 #[expect(dead_code, reason = "only described")]
 fn healthz() {}
+
+/// Alive, behind Google's front end
+///
+/// The same as `/healthz`, which Google's front end answers itself on Cloud Run.
+#[utoipa::path(
+    get, path = "/livez", tag = "operations",
+    responses((status = 200, description = "It does"), Problems)
+)]
+#[expect(dead_code, reason = "only described")]
+fn livez() {}
 
 /// Ready
 ///

@@ -8,22 +8,41 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::Response;
-use baybook_integrations::google::id_token::{IdTokenVerifier, IdTokenVerifyError};
+use baybook_integrations::google::id_token::{
+    IdTokenVerifier, IdTokenVerifyError, InvalidIdToken, VerifiedIdToken,
+};
 use baybook_service_kit::problem::Reply;
 
 /// The service accounts that may call: the queue's, the scheduler's and the trigger's. They prove
-/// who they are by an ID token that Google signs for this worker's audience.
+/// who they are by an ID token that Google signs for one of this worker's addresses.
 #[derive(Clone)]
 pub struct Callers {
-    verifier: Arc<IdTokenVerifier>,
+    /// One for each address.
+    verifiers: Arc<[IdTokenVerifier]>,
     accounts: Arc<HashSet<String>>,
 }
 
 impl Callers {
     #[must_use]
-    pub fn new(verifier: IdTokenVerifier, accounts: impl IntoIterator<Item = String>) -> Self {
+    pub fn new(
+        verifiers: impl IntoIterator<Item = IdTokenVerifier>,
+        accounts: impl IntoIterator<Item = String>,
+    ) -> Self {
         let accounts = accounts.into_iter().map(|account| account.to_ascii_lowercase()).collect();
-        Self { verifier: Arc::new(verifier), accounts: Arc::new(accounts) }
+        Self { verifiers: verifiers.into_iter().collect(), accounts: Arc::new(accounts) }
+    }
+
+    async fn verify(&self, token: &str) -> Result<VerifiedIdToken, IdTokenVerifyError> {
+        let mut refused = None;
+        for verifier in self.verifiers.iter() {
+            match verifier.verify(token).await {
+                Err(IdTokenVerifyError::InvalidToken(reason)) => {
+                    refused = Some(IdTokenVerifyError::InvalidToken(reason));
+                }
+                other => return other,
+            }
+        }
+        Err(refused.unwrap_or(IdTokenVerifyError::InvalidToken(InvalidIdToken::WrongAudience)))
     }
 
     async fn check(&self, headers: &HeaderMap) -> Result<(), Reply> {
@@ -34,7 +53,7 @@ impl Callers {
             .ok_or_else(|| {
                 unauthenticated("Send an ID token for this service as `Authorization: Bearer`.")
             })?;
-        let token = self.verifier.verify(token).await.map_err(|error| match error {
+        let token = self.verify(token).await.map_err(|error| match error {
             IdTokenVerifyError::InvalidToken(reason) => {
                 tracing::warn!(%reason, "a call with an ID token that is not good");
                 unauthenticated("The ID token is not good for this service.")

@@ -42,21 +42,18 @@ pub struct WorkerConfig {
 /// By what callers are known.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CallersConfig {
-    pub audience: String,
+    /// The worker has more than one address at Cloud Run, and each caller names the one it knows.
+    pub audiences: Vec<String>,
     pub accounts: Vec<String>,
 }
 
 impl CallersConfig {
     fn read(read: &mut Reader<'_>) -> Result<Option<Self>, Recorded> {
-        let audience = read.optional(&WORKER_AUDIENCE);
+        let audiences = read.optional(&WORKER_AUDIENCE);
         let accounts = read.optional(&WORKER_CALLERS);
         let cloud_run = read.optional(&CLOUD_RUN_SERVICE);
-        match (audience?, accounts?) {
-            (Some(audience), Some(accounts)) => {
-                let accounts = accounts.split(',').map(|account| account.trim().to_owned());
-                let accounts = accounts.filter(|account| !account.is_empty()).collect();
-                Ok(Some(Self { audience, accounts }))
-            }
+        match (audiences?, accounts?) {
+            (Some(audiences), Some(accounts)) => Ok(Some(Self { audiences, accounts })),
             (Some(_), None) => {
                 let wrong = format!("is not set, but {} is", WORKER_AUDIENCE.name);
                 Err(read.mistake(&WORKER_CALLERS, wrong))
@@ -168,11 +165,17 @@ mod tests {
     #[test]
     fn on_cloud_run_only_a_queue_may_post_tasks() {
         assert_eq!(config([]).senders, Senders::Anyone);
-        let audience = ("BAYBOOK_WORKER_AUDIENCE", "https://worker.example");
+        let audiences = "https://worker.example, https://worker-hash.example";
+        let audience = ("BAYBOOK_WORKER_AUDIENCE", audiences);
         let callers = ("BAYBOOK_WORKER_CALLERS", "queue@p.example, sweep@p.example");
         let there = config([("K_SERVICE", "worker"), audience, callers]);
         assert_eq!(there.senders, Senders::Queue);
-        assert_eq!(there.callers.unwrap().accounts, ["queue@p.example", "sweep@p.example"]);
+        let known = there.callers.unwrap();
+        assert_eq!(known.accounts, ["queue@p.example", "sweep@p.example"]);
+        assert_eq!(known.audiences, ["https://worker.example", "https://worker-hash.example"]);
+        let nobody = [audience, ("BAYBOOK_WORKER_CALLERS", " , ")];
+        let message = WorkerConfig::from_env(&Fixed::from(nobody)).unwrap_err().to_string();
+        assert!(message.contains("BAYBOOK_WORKER_CALLERS names none"), "{message}");
         let open = WorkerConfig::from_env(&Fixed::from([("K_SERVICE", "worker")]));
         let message = open.unwrap_err().to_string();
         assert!(message.contains("BAYBOOK_WORKER_AUDIENCE is not set"), "{message}");

@@ -53,8 +53,10 @@ async fn run() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
     let channels = providers.open(&store, &clock, entropy.as_ref(), public_url, local).await?;
     let upkeep = providers.upkeep(&store, &clock, &entropy).await?.map(Arc::new);
     let callers = match config.callers {
-        Some(CallersConfig { audience, accounts }) => {
-            Some(Callers::new(id_token::verifier(&audience)?, accounts))
+        Some(CallersConfig { audiences, accounts }) => {
+            let verifiers: Result<Vec<_>, _> =
+                audiences.iter().map(|audience| id_token::verifier(audience)).collect();
+            Some(Callers::new(verifiers?, accounts))
         }
         None => None,
     };

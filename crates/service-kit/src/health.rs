@@ -1,4 +1,4 @@
-//! `/healthz`, `/readyz` and `/version`, the same on every service.
+//! `/healthz` and `/livez`, `/readyz` and `/version`, the same on every service.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,11 +16,15 @@ const PING_TIMEOUT: Duration = Duration::from_secs(2);
 /// Routes that tell whether the process serves.
 ///
 /// - `GET /healthz`: 200 as long as the process answers; asks nobody else.
+/// - `GET /livez`: the same. Google's front end answers `/healthz` in place of a service on Cloud
+///   Run, with a 404; the load balancer rewrites to this one.
 /// - `GET /readyz`: 200 when the store answers within 2 seconds, else 503. Without a store, 200.
 /// - `GET /version`: what is running.
 pub fn router<S: Clone + Send + Sync + 'static>(store: Option<Arc<dyn Store>>) -> Router<S> {
+    let alive = || async { Json(json!({"status": "ok"})) };
     Router::new()
-        .route("/healthz", get(|| async { Json(json!({"status": "ok"})) }))
+        .route("/healthz", get(alive))
+        .route("/livez", get(alive))
         .route("/readyz", get(move || ready(store.clone())))
         .route("/version", get(|| async { Json(version()) }))
 }

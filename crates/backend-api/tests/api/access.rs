@@ -16,6 +16,7 @@ use crate::reply::Reply;
 const POLICY: &str = "
 GET  /availability                     o o o o o o
 GET  /healthz                          o o o o o o
+GET  /livez                            o o o o o o
 GET  /readyz                           o o o o o o
 GET  /services                         o o o o o o
 GET  /shop                             o o o o o o

@@ -19,6 +19,7 @@ use crate::reply::Reply;
 async fn health_is_of_the_process_and_readiness_of_the_store() {
     let app = App::start().await;
     assert_eq!(app.get("/healthz").await.json(), json!({"status": "ok"}));
+    assert_eq!(app.get("/livez").await.json(), json!({"status": "ok"}));
     assert_eq!(app.get("/readyz").await.json(), json!({"status": "ready"}));
     app.store.set_odds(DOWN);
     assert_eq!(app.get("/healthz").await.status, 200);
@@ -52,6 +53,7 @@ async fn the_description_is_openapi_3_1_of_every_call_and_the_one_checked_in() {
         "get /availability",
         "get /bookings/{id}",
         "get /healthz",
+        "get /livez",
         "get /readyz",
         "get /services",
         "get /shop",

@@ -4,7 +4,9 @@ use async_trait::async_trait;
 use gcloud_sdk::IdTokenAudience;
 use gcloud_sdk::id_token_verify::{IdTokenKeys, IdTokenKeysSource, JwkSet};
 
-pub use gcloud_sdk::id_token_verify::{IdTokenVerifier, IdTokenVerifyError, VerifiedIdToken};
+pub use gcloud_sdk::id_token_verify::{
+    IdTokenVerifier, IdTokenVerifyError, InvalidIdToken, VerifiedIdToken,
+};
 
 /// Checks tokens for one audience against Google's keys, which are read when the first comes.
 ///

@@ -19,6 +19,8 @@ use super::recorder::Recorder;
 use super::world::{World, outcome, problem};
 
 const AUDIENCE: &str = "https://worker.example";
+/// The same worker, as the trigger of Firestore's events knows it.
+const OTHER_ADDRESS: &str = "https://worker-hash.example";
 const QUEUE: &str = "queue@project.iam.gserviceaccount.com";
 
 struct Signer(KeyPair);
@@ -60,9 +62,10 @@ fn pem(der: &[u8]) -> String {
 }
 
 async fn guarded(signer: &Signer) -> World {
-    let verifier = verifier_with_keys(AUDIENCE, &signer.keys()).unwrap();
+    let verifiers = [AUDIENCE, OTHER_ADDRESS]
+        .map(|address| verifier_with_keys(address, &signer.keys()).unwrap());
     let channel = Arc::new(Recorder::new("recorder"));
-    World::guarded(channel.clone(), Callers::new(verifier, [QUEUE.to_owned()])).await
+    World::guarded(channel.clone(), Callers::new(verifiers, [QUEUE.to_owned()])).await
 }
 
 async fn post(world: &World, token: Option<&str>, event: &str) -> Response {
@@ -105,6 +108,8 @@ async fn only_the_known_service_accounts_may_call() {
     assert_eq!(healthy.status(), 200, "probes bring no token");
     let good = signer.token(&json!({}));
     assert_eq!(outcome(post(&world, Some(&good), id).await).await, "delivered");
+    let elsewhere = signer.token(&json!({"aud": OTHER_ADDRESS}));
+    assert_eq!(outcome(post(&world, Some(&elsewhere), id).await).await, "already-delivered");
 }
 
 #[tokio::test]

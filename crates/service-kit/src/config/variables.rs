@@ -94,10 +94,10 @@ variables! {
     TASKS_URL: BaseUrl = "BAYBOOK_TASKS_URL", "an http or https address", parsed;
     /// Service account that the queue calls the worker as.
     TASK_CALLER: String = "BAYBOOK_TASK_CALLER", "the email of a service account", text;
-    /// Audience of the ID tokens that the worker is called with; left out, whoever reaches it may call.
-    WORKER_AUDIENCE: String = "BAYBOOK_WORKER_AUDIENCE", "the worker's own address", text;
+    /// Audiences of the ID tokens that the worker is called with, the one that tasks name first; left out, whoever reaches it may call.
+    WORKER_AUDIENCE: Vec<String> = "BAYBOOK_WORKER_AUDIENCE", "the worker's own addresses, separated by commas", texts;
     /// Service accounts that may call the worker.
-    WORKER_CALLERS: String = "BAYBOOK_WORKER_CALLERS", "emails of service accounts, separated by commas", text;
+    WORKER_CALLERS: Vec<String> = "BAYBOOK_WORKER_CALLERS", "emails of service accounts, separated by commas", texts;
     /// Key of the service account that keeps the workshop's calendar; left out, no calendar is kept.
     CALENDAR_CREDENTIALS: Secret = "BAYBOOK_CALENDAR_CREDENTIALS", "the JSON of a service account's key, or the path of the file with it", secret_or_file;
     /// Calendar at Google that bookings are shown in; it is to be shared with the service account.
@@ -162,6 +162,14 @@ fn text(text: &str) -> Result<String, String> {
 
 fn list(text: &str) -> Result<Vec<Origin>, String> {
     text.split(',').map(str::trim).filter(|origin| !origin.is_empty()).map(str::parse).collect()
+}
+
+fn texts(text: &str) -> Result<Vec<String>, String> {
+    let texts: Vec<_> = text.split(',').map(str::trim).filter(|text| !text.is_empty()).collect();
+    if texts.is_empty() {
+        return Err("names none".to_owned());
+    }
+    Ok(texts.into_iter().map(str::to_owned).collect())
 }
 
 fn secret(text: &str) -> Result<Secret, String> {

@@ -205,7 +205,7 @@ fn log(route: &str, status: StatusCode, took: Duration) {
     Span::current().set_attribute("http.response.status_code", i64::from(status));
     if status >= 500 {
         tracing::warn!(status, latency_ms, "request");
-    } else if matches!(route, "/healthz" | "/readyz") {
+    } else if matches!(route, "/healthz" | "/livez" | "/readyz") {
         tracing::debug!(status, latency_ms, "request");
     } else {
         tracing::info!(status, latency_ms, "request");
