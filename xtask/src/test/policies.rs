@@ -52,7 +52,7 @@ pub(super) fn commands(
     let mut scan = Command::new(checkov);
     scan.args(["--config-file", "infra/policies/checkov.yaml"])
         .current_dir(tree)
-        .env("LOG_LEVEL", "ERROR");
+        .env("LOG_LEVEL", "CRITICAL");
     match terraform.plan(tree, folder, &tree.join(values)) {
         Some(plan) => {
             // The plan says what, and the files why it is suppressed, and where.
