@@ -22,6 +22,8 @@ The project's own chores.
   cargo xtask bench [--only micro|load]         the figures of docs/benchmarks.md
 
 With CI set in the environment, a stage of `test` that could not run counts as failed.
+TFCHECK may name a program that stands in for Terraform's providers with recorded schemas, and
+CLOUDBUILD_SCHEMA a stricter schema of Cloud Build than the usual.
 ";
 
 fn main() -> ExitCode {

@@ -34,7 +34,14 @@ fn check_all(terraform: &Terraform) -> Result<(), Outcome> {
     failed.extend(run(&mut format(&root())).err());
     let copy = tree::copy("terraform").map_err(Outcome::Failed)?;
     let folders = folders(&copy).map_err(Outcome::Failed)?;
-    failed.extend(tree::run_in_turn(terraform.validate(&copy, &folders)).err());
+    if let Err(why) = tree::run_in_turn(terraform.validate(&copy, &folders)) {
+        // What is not valid has no tests to run.
+        failed.push(why);
+        if matches!(terraform, Terraform::Registry { .. }) {
+            failed.push("providers are fetched, or come from what TFCHECK names".to_owned());
+        }
+        return Err(Outcome::Failed(failed.join("; ")));
+    }
     for folder in folders.iter().filter(|folder| has_tests(&copy.join(folder))) {
         failed.extend(tree::run_in_turn(terraform.test(&copy, folder)).err());
     }
