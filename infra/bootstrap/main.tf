@@ -7,7 +7,6 @@ locals {
     artifactregistry     = "images"
     billingbudgets       = "the budget below"
     calendar-json        = "the workshop's calendar"
-    certificatemanager   = "certificates of the load balancer"
     cloudbuild           = "the pipeline"
     cloudresourcemanager = "roles on the project"
     cloudscheduler       = "the sweep and the daily export"
