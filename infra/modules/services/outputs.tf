@@ -27,7 +27,8 @@ output "secret_readers" {
   description = "Which service accounts read which secret."
   value = {
     for id in distinct(flatten([for wanted in values(local.secrets) : values(wanted)])) :
-    id => sort([for key, wanted in local.secrets : google_service_account.run_as[key].email if contains(values(wanted), id)])
+    # Not sorted: how many there are has to be known before their accounts are.
+    id => [for key, wanted in local.secrets : google_service_account.run_as[key].email if contains(values(wanted), id)]
   }
 }
 
