@@ -81,7 +81,6 @@ locals {
 
   on_store = {
     BAYBOOK_STORE       = "firestore:${var.project}"
-    BAYBOOK_SHOP        = var.settings.shop
     BAYBOOK_WEBHOOK_URL = "https://${var.api_domain}"
     BAYBOOK_TASK_QUEUE  = var.queue_id
     BAYBOOK_TASK_CALLER = var.task_caller_email
@@ -94,21 +93,33 @@ locals {
       BAYBOOK_PROXY_HOPS = local.proxy_hops
     })
     api = merge(local.common, local.on_store, {
-      BAYBOOK_PROXY_HOPS       = local.proxy_hops
-      BAYBOOK_GOOGLE_CLIENT_ID = var.settings.google_client_id
-      SENDGRID_WEBHOOK_KEY     = var.settings.sendgrid_webhook_key
-      BAYBOOK_CORS_ORIGINS     = length(var.settings.cors_origins) == 0 ? null : join(",", var.settings.cors_origins)
+      BAYBOOK_PROXY_HOPS = local.proxy_hops
     })
     worker = merge(local.common, local.on_store, {
       # Ours first: it is what tasks are made with.
       BAYBOOK_WORKER_AUDIENCE = join(",", concat([local.urls.worker], var.worker_extra_audiences))
       BAYBOOK_WORKER_CALLERS  = join(",", sort(var.worker_callers))
       # Queue and sweep do it.
-      BAYBOOK_DISPATCHER  = "off"
+      BAYBOOK_DISPATCHER = "off"
+    })
+  }
+
+  # Left out where they are null. Only what is known before anything is made is here: a plan that cannot
+  # tell whether a variable is null shows none of them, and no check of a plan would see a secret there.
+  optional = {
+    web = {}
+    api = {
+      BAYBOOK_SHOP             = var.settings.shop
+      BAYBOOK_GOOGLE_CLIENT_ID = var.settings.google_client_id
+      SENDGRID_WEBHOOK_KEY     = var.settings.sendgrid_webhook_key
+      BAYBOOK_CORS_ORIGINS     = length(var.settings.cors_origins) == 0 ? null : join(",", var.settings.cors_origins)
+    }
+    worker = {
+      BAYBOOK_SHOP        = var.settings.shop
       BAYBOOK_MAIL_FROM   = var.settings.mail_from
       BAYBOOK_SMS_FROM    = var.settings.sms_from
       BAYBOOK_CALENDAR_ID = var.settings.calendar_id
-    })
+    }
   }
 
   # Which secret is which variable of which service. Nobody else reads it.
@@ -252,7 +263,10 @@ resource "google_cloud_run_v2_service" "main" {
       }
 
       dynamic "env" {
-        for_each = { for name, value in local.variables[each.key] : name => value if value != null }
+        for_each = merge(
+          local.variables[each.key],
+          { for name, value in local.optional[each.key] : name => value if value != null },
+        )
 
         content {
           name  = env.key

@@ -292,7 +292,7 @@ run "made" {
     error_message = "The API runs another image."
   }
   assert {
-    condition     = output.secret_readers["TWILIO_TOKEN"] == tolist(["someone@workshop.iam.gserviceaccount.com", "someone@workshop.iam.gserviceaccount.com"])
+    condition     = tolist(output.secret_readers["TWILIO_TOKEN"]) == tolist(["someone@workshop.iam.gserviceaccount.com", "someone@workshop.iam.gserviceaccount.com"])
     error_message = "Twilio's token is not read by API and worker."
   }
 }
