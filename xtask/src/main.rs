@@ -8,6 +8,8 @@ mod bench;
 mod command;
 mod emulator;
 mod generated;
+#[cfg(test)]
+mod runbooks;
 mod server;
 mod test;
 
