@@ -54,15 +54,18 @@ pub(crate) fn output(command: &mut Command) -> Result<String, String> {
         .map_err(|_| format!("`{shown}` printed something else than UTF-8"))
 }
 
-/// Runs quietly. Whether it succeeded, and all that it said.
-pub(crate) fn overhear(command: &mut Command) -> Result<(bool, String), String> {
+/// Runs without showing anything. Hands back all that it said, after what was run.
+pub(crate) fn overhear(command: &mut Command) -> (Result<(), String>, String) {
     let shown = show(command);
-    let output = command
-        .stdin(Stdio::null())
-        .output()
-        .map_err(|error| format!("`{shown}` did not start: {error}"))?;
-    let said = [output.stdout, output.stderr].concat();
-    Ok((output.status.success(), String::from_utf8_lossy(&said).into_owned()))
+    match command.stdin(Stdio::null()).output() {
+        Ok(output) => {
+            let said = [output.stdout, output.stderr].concat();
+            let said = format!("$ {shown}\n{}", String::from_utf8_lossy(&said));
+            let ended = format!("`{shown}` ended with {}", output.status);
+            (output.status.success().then_some(()).ok_or(ended), said)
+        }
+        Err(error) => (Err(format!("`{shown}` did not start: {error}")), String::new()),
+    }
 }
 
 /// What a program says when asked quietly; nothing when it is absent or fails.

@@ -10,15 +10,15 @@ use super::{Context, Outcome, python, tree};
 use crate::command::root;
 
 pub(super) fn check(_: &mut Context) -> Outcome {
-    match python::programs().and_then(|programs| commands(&programs, &root())) {
-        Ok(commands) => tree::run_in_turn(commands).into(),
+    match python::programs() {
+        Ok(programs) => commands(&programs, &root()).and_then(tree::run_in_turn).into(),
         Err(outcome) => outcome,
     }
 }
 
 /// The checks of the builds of a tree of the repository, to be run in turn.
-pub(super) fn commands(programs: &Path, tree: &Path) -> Result<Vec<Command>, Outcome> {
-    let builds = builds(tree).map_err(Outcome::Failed)?;
+pub(super) fn commands(programs: &Path, tree: &Path) -> Result<Vec<Command>, String> {
+    let builds = builds(tree)?;
     let schema = || {
         let mut command = Command::new(programs.join("check-jsonschema"));
         command.args(["--color", "never"]).current_dir(tree);

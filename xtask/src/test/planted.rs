@@ -8,7 +8,6 @@ use std::{
 };
 
 use super::{Context, Outcome, cloudbuild, images, policies, python, terraform, tree};
-use crate::command::overhear;
 use mistakes::MISTAKES;
 use terraform::Terraform;
 
@@ -40,6 +39,12 @@ enum Check {
     CloudBuild,
 }
 
+impl Check {
+    fn wants_a_plan(&self) -> bool {
+        matches!(self, Self::Policies)
+    }
+}
+
 pub(super) fn check(_: &mut Context) -> Outcome {
     match check_all() {
         Ok(()) => Outcome::Passed,
@@ -49,15 +54,26 @@ pub(super) fn check(_: &mut Context) -> Outcome {
 
 fn check_all() -> Result<(), Outcome> {
     let tools = Tools { terraform: Terraform::find()?, programs: python::programs()? };
-    let copy = tree::copy("planted").map_err(Outcome::Failed)?;
-    let mut failed = Vec::new();
-    for mistake in MISTAKES {
-        match try_one(&tools, &copy, mistake)? {
-            Ok(()) => println!("seen: {}", mistake.what),
-            Err(why) => failed.push(format!("{}: {why}", mistake.what)),
-        }
+    let possible = |mistake: &Mistake| tools.terraform.plans() || !mistake.check.wants_a_plan();
+    let (tried, rest): (Vec<_>, Vec<_>) =
+        MISTAKES.iter().enumerate().partition(|(_, mistake)| possible(mistake));
+    for (_, mistake) in rest {
+        println!("not tried, for there is no plan: {}", mistake.what);
     }
-    if failed.is_empty() { Ok(()) } else { Err(Outcome::Failed(failed.join("; "))) }
+    let unseen = tree::each(&tried, tools.terraform.at_a_time(), |(number, mistake)| {
+        let seen = try_one(&tools, *number, mistake);
+        match &seen {
+            Ok(()) => println!("seen: {}", mistake.what),
+            Err(why) => println!("NOT SEEN: {}: {why}", mistake.what),
+        }
+        seen.is_err().then_some(mistake.what)
+    });
+    let unseen: Vec<_> = unseen.into_iter().flatten().collect();
+    if unseen.is_empty() {
+        Ok(())
+    } else {
+        Err(Outcome::Failed(format!("nothing names {}", unseen.join(", nor "))))
+    }
 }
 
 #[derive(Debug)]
@@ -66,80 +82,54 @@ struct Tools {
     programs: PathBuf,
 }
 
-/// Plants, checks, and puts back what was there.
-fn try_one(tools: &Tools, tree: &Path, mistake: &Mistake) -> Result<Result<(), String>, Outcome> {
-    let mut planted = Planted::default();
-    for change in mistake.changes {
-        if let Err(why) = planted.plant(tree, change) {
-            return Ok(Err(why));
-        }
+/// Plants it in a copy of its own, and checks that.
+fn try_one(tools: &Tools, number: usize, mistake: &Mistake) -> Result<(), String> {
+    let tree = tree::copy(&format!("planted/{number}"))?;
+    mistake.changes.iter().try_for_each(|change| plant(&tree, change))?;
+    match tree::overhear_in_turn(commands(tools, &tree, &mistake.check)?) {
+        (Ok(()), _) => Err("the check passes".to_owned()),
+        (Err(_), said) => verdict(mistake.says, &said),
     }
-    for mut command in commands(tools, tree, &mistake.check)? {
-        let (passed, said) = overhear(&mut command).map_err(Outcome::Failed)?;
-        if !passed {
-            return Ok(verdict(mistake.says, &said));
-        }
-    }
-    Ok(Err("not seen".to_owned()))
 }
 
-fn commands(tools: &Tools, tree: &Path, check: &Check) -> Result<Vec<Command>, Outcome> {
+fn commands(tools: &Tools, tree: &Path, check: &Check) -> Result<Vec<Command>, String> {
     let Tools { terraform, programs } = tools;
-    Ok(match check {
-        Check::Format => vec![terraform::format(tree)],
-        Check::Validate(folder) => terraform.validate(tree, &[PathBuf::from(folder)]),
-        Check::Test(folder) => terraform.test(tree, Path::new(folder)),
+    match check {
+        Check::Format => Ok(vec![terraform::format(tree)]),
+        Check::Validate(folder) => Ok(terraform.validate(tree, &[PathBuf::from(folder)])),
+        Check::Test(folder) => Ok(terraform.test(tree, Path::new(folder))),
         Check::Policies => {
             let (folder, values) = (policies::PROD, policies::EXAMPLE);
-            policies::commands(terraform, &programs.join("checkov"), tree, folder, values)
+            Ok(policies::commands(terraform, programs, tree, folder, values))
         }
-        Check::Dockerfiles => vec![images::hadolint(programs, tree)],
-        Check::CloudBuild => cloudbuild::commands(programs, tree)?,
-    })
+        Check::Dockerfiles => Ok(vec![images::hadolint(programs, tree)]),
+        Check::CloudBuild => cloudbuild::commands(programs, tree),
+    }
 }
 
+/// Whether what was said names the mistake.
 fn verdict(wanted: &[&str], said: &str) -> Result<(), String> {
     // Terraform breaks its sentences into lines, and puts a bar before each.
-    let said = said.replace('│', " ");
-    let said = said.split_whitespace().collect::<Vec<_>>().join(" ");
-    match wanted.iter().find(|wanted| !said.contains(**wanted)) {
+    let words = said.replace('│', " ");
+    let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
+    match wanted.iter().find(|wanted| !words.contains(**wanted)) {
         None => Ok(()),
-        Some(missing) => Err(format!("something failed that did not say `{missing}`: {said}")),
+        Some(missing) => Err(format!("`{missing}` was not said, but\n{said}")),
     }
 }
 
-/// Files as they were; put back when dropped.
-#[derive(Debug, Default)]
-struct Planted {
-    before: Vec<(PathBuf, String)>,
-}
-
-impl Planted {
-    fn plant(&mut self, tree: &Path, change: &Change) -> Result<(), String> {
-        let (Change::Replace(file, ..) | Change::Append(file, _)) = *change;
-        let path = tree.join(file);
-        let before = fs::read_to_string(&path).map_err(|error| format!("{file}: {error}"))?;
-        let after = match *change {
-            Change::Append(_, text) => format!("{before}\n{text}"),
-            Change::Replace(_, old, new) if before.contains(old) => before.replacen(old, new, 1),
-            Change::Replace(_, old, _) => {
-                return Err(format!("{file} has no `{old}` any more: plant it anew"));
-            }
-        };
-        fs::write(&path, after).map_err(|error| format!("{file}: {error}"))?;
-        self.before.push((path, before));
-        Ok(())
-    }
-}
-
-impl Drop for Planted {
-    fn drop(&mut self) {
-        // The last first, for a file that was changed twice.
-        while let Some((path, before)) = self.before.pop() {
-            // If it cannot be written, what is tried next says so.
-            let _ = fs::write(path, before);
+fn plant(tree: &Path, change: &Change) -> Result<(), String> {
+    let (Change::Replace(file, ..) | Change::Append(file, _)) = *change;
+    let path = tree.join(file);
+    let before = fs::read_to_string(&path).map_err(|error| format!("{file}: {error}"))?;
+    let after = match *change {
+        Change::Append(_, text) => format!("{before}\n{text}"),
+        Change::Replace(_, old, new) if before.contains(old) => before.replacen(old, new, 1),
+        Change::Replace(_, old, _) => {
+            return Err(format!("{file} has no `{old}` any more: plant it anew"));
         }
-    }
+    };
+    fs::write(&path, after).map_err(|error| format!("{file}: {error}"))
 }
 
 #[cfg(test)]
@@ -147,19 +137,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_mistake_is_put_back_and_one_that_no_longer_fits_is_named() {
+    fn a_mistake_that_no_longer_fits_is_named() {
         let folder = std::env::temp_dir().join(format!("xtask-planted-{}", std::process::id()));
         fs::create_dir_all(&folder).expect("a folder");
         fs::write(folder.join("a.tf"), "role = 1").expect("a file");
-        let read = || fs::read_to_string(folder.join("a.tf")).expect("the file");
-        {
-            let mut planted = Planted::default();
-            planted.plant(&folder, &Change::Replace("a.tf", "1", "2")).expect("it fits");
-            planted.plant(&folder, &Change::Append("a.tf", "more")).expect("it fits");
-            assert_eq!(read(), "role = 2\nmore");
-            assert!(planted.plant(&folder, &Change::Replace("a.tf", "3", "4")).is_err());
-        }
-        assert_eq!(read(), "role = 1");
+        plant(&folder, &Change::Replace("a.tf", "1", "2")).expect("it fits");
+        plant(&folder, &Change::Append("a.tf", "more")).expect("it fits");
+        let changed = fs::read_to_string(folder.join("a.tf")).expect("the file");
+        assert_eq!(changed, "role = 2\nmore");
+        assert!(plant(&folder, &Change::Replace("a.tf", "1", "2")).is_err());
         fs::remove_dir_all(folder).expect("the folder is removed");
     }
 

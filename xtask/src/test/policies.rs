@@ -1,10 +1,7 @@
 //! What a plan of each environment must not hold: checkov's own checks, and those of
 //! `infra/policies/`.
 
-use std::{
-    path::{Path, PathBuf},
-    process::Command,
-};
+use std::{path::Path, process::Command};
 
 use super::{Context, Outcome, python, terraform::Terraform, tree};
 
@@ -16,7 +13,7 @@ const ROOTS: [(&str, &str); 3] = [
 ];
 const STAGING: &str = "infra/environments/staging";
 pub(super) const PROD: &str = "infra/environments/prod";
-pub(super) const EXAMPLE: &str = "infra/policies/example.tfvars";
+pub(super) const EXAMPLE: &str = "infra/environments/example-images.tfvars.json";
 
 pub(super) fn check(_: &mut Context) -> Outcome {
     match check_all() {
@@ -27,29 +24,29 @@ pub(super) fn check(_: &mut Context) -> Outcome {
 
 fn check_all() -> Result<(), Outcome> {
     let terraform = Terraform::find()?;
-    let checkov = checkov()?;
+    let programs = python::programs()?;
     let copy = tree::copy("policies").map_err(Outcome::Failed)?;
-    let mut failed = Vec::new();
-    for (folder, values) in ROOTS {
-        let commands = commands(&terraform, &checkov, &copy, folder, values);
-        failed.extend(tree::run_in_turn(commands).err());
-    }
+    let ended = tree::each(&ROOTS, terraform.at_a_time(), |(folder, values)| {
+        // A plan is long, and of interest only when something is wrong with it.
+        let commands = commands(&terraform, &programs, &copy, folder, values);
+        let (ended, said) = tree::overhear_in_turn(commands);
+        let shown = if ended.is_ok() { of_checkov(&said) } else { said.trim_end() };
+        println!("{folder}:\n{shown}");
+        ended
+    });
+    let failed: Vec<_> = ended.into_iter().filter_map(Result::err).collect();
     if failed.is_empty() { Ok(()) } else { Err(Outcome::Failed(failed.join("; "))) }
-}
-
-pub(super) fn checkov() -> Result<PathBuf, Outcome> {
-    Ok(python::programs()?.join("checkov"))
 }
 
 /// The checks of one root in a tree of the repository, to be run in turn.
 pub(super) fn commands(
     terraform: &Terraform,
-    checkov: &Path,
+    programs: &Path,
     tree: &Path,
     folder: &str,
     values: &str,
 ) -> Vec<Command> {
-    let mut scan = Command::new(checkov);
+    let mut scan = Command::new(programs.join("checkov"));
     scan.args(["--config-file", "infra/policies/checkov.yaml"])
         .current_dir(tree)
         .env("LOG_LEVEL", "CRITICAL");
@@ -66,5 +63,21 @@ pub(super) fn commands(
             scan.args(["--framework", "terraform", "--var-file", values, "--directory", folder]);
             vec![scan]
         }
+    }
+}
+
+/// Of all that was said, what checkov counted.
+fn of_checkov(said: &str) -> &str {
+    said.lines().rev().find(|line| line.starts_with("Passed checks")).unwrap_or("no checks")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_a_plan_that_passes_only_the_count_is_shown() {
+        let said = "Plan: 3 to add.\n$ checkov\nPassed checks: 2, Failed checks: 0\n\n";
+        assert_eq!(of_checkov(said), "Passed checks: 2, Failed checks: 0");
     }
 }

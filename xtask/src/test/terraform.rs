@@ -4,6 +4,7 @@ use std::{
     env, fs,
     path::{Path, PathBuf},
     process::Command,
+    thread,
 };
 
 use super::{Context, Outcome, python, tree};
@@ -42,9 +43,13 @@ fn check_all(terraform: &Terraform) -> Result<(), Outcome> {
         }
         return Err(Outcome::Failed(failed.join("; ")));
     }
-    for folder in folders.iter().filter(|folder| has_tests(&copy.join(folder))) {
-        failed.extend(tree::run_in_turn(terraform.test(&copy, folder)).err());
-    }
+    let tested: Vec<_> = folders.iter().filter(|folder| has_tests(&copy.join(folder))).collect();
+    let ended = tree::each(&tested, terraform.at_a_time(), |folder| {
+        let (ended, said) = tree::overhear_in_turn(terraform.test(&copy, folder));
+        println!("{}", said.trim_end());
+        ended
+    });
+    failed.extend(ended.into_iter().filter_map(Result::err));
     if failed.is_empty() { Ok(()) } else { Err(Outcome::Failed(failed.join("; "))) }
 }
 
@@ -79,6 +84,15 @@ impl Terraform {
         Ok(Self::Recorded { python: python::programs()?.join("python"), program })
     }
 
+    /// How many tests may run at the same time.
+    pub(super) fn at_a_time(&self) -> usize {
+        match self {
+            // What `init` keeps is not to be written by two at once.
+            Self::Registry { .. } => 1,
+            Self::Recorded { .. } => thread::available_parallelism().map_or(1, usize::from),
+        }
+    }
+
     /// `terraform validate` of some folders of a tree, to be run in turn.
     pub(super) fn validate(&self, tree: &Path, folders: &[PathBuf]) -> Vec<Command> {
         match self {
@@ -106,8 +120,12 @@ impl Terraform {
         }
     }
 
-    /// The plan of a folder of a tree as JSON, from nothing. The real provider would want an
-    /// account for it, so there is none without the recorded schemas.
+    /// Whether there are plans. For one of its own the real provider would want an account.
+    pub(super) fn plans(&self) -> bool {
+        matches!(self, Self::Recorded { .. })
+    }
+
+    /// The plan of a folder of a tree as JSON, from nothing.
     pub(super) fn plan(&self, tree: &Path, folder: &str, variables: &Path) -> Option<Plan> {
         let Self::Recorded { python, program } = self else { return None };
         let json = tree.join(folder).join("plan.json");
