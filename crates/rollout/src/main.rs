@@ -4,6 +4,7 @@
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "this is a command-line tool")]
 
 mod candidate;
+mod cause;
 mod cli;
 mod clock;
 mod gate;

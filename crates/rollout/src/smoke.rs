@@ -10,6 +10,8 @@ use reqwest::{Client, Method, Url};
 use serde_json::Value;
 use tokio::time::Instant;
 
+use crate::cause::whole;
+
 const TIMEOUT: Duration = Duration::from_secs(10);
 const ATTEMPTS: u32 = 5;
 /// The header by which the load balancer tells requests for the candidate.
@@ -143,24 +145,13 @@ impl Smoke {
         if check.method == Method::POST {
             request = request.json(&check.body);
         }
-        let answer = request.send().await.map_err(|error| said(&error))?;
+        let answer = request.send().await.map_err(|error| whole(&error))?;
         let status = answer.status().as_u16();
         let header = |name| answer.headers().get(name).and_then(|value| value.to_str().ok());
         let kind = header(CONTENT_TYPE).unwrap_or_default().to_owned();
         let retry_after = header(RETRY_AFTER).and_then(|text| text.parse().ok());
         let retry_after = retry_after.map(Duration::from_secs);
-        let text = answer.text().await.map_err(|error| said(&error))?;
+        let text = answer.text().await.map_err(|error| whole(&error))?;
         Ok(Answer { status, kind, retry_after, text })
     }
-}
-
-/// The whole chain: the outermost says no more than that it did not work.
-fn said(error: &reqwest::Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = std::error::Error::source(error);
-    while let Some(inner) = cause {
-        text = format!("{text}: {inner}");
-        cause = inner.source();
-    }
-    text
 }

@@ -20,6 +20,8 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use crate::cause::whole;
+
 const SCOPE: &str = "https://www.googleapis.com/auth/cloud-platform";
 /// Of one call, not of what it sets going.
 const TIMEOUT: Duration = Duration::from_secs(20);
@@ -88,11 +90,11 @@ pub(crate) enum ApiError {
         "there are no credentials ({0}): run `gcloud auth application-default login`, or set ROLLOUT_TOKEN to an access token"
     )]
     NoCredentials(String),
-    #[error("{call} got no answer in {attempts} attempts: {source}")]
+    #[error("{call} got no answer in {attempts} attempts: {}", whole(source))]
     NoAnswer { call: String, attempts: u32, source: reqwest::Error },
     #[error("{call} was refused with {status}: {message}")]
     Refused { call: String, status: StatusCode, message: String },
-    #[error("the answer to {call} cannot be read: {source}")]
+    #[error("the answer to {call} cannot be read: {}", whole(source))]
     Unreadable { call: String, source: reqwest::Error },
     #[error("{what} failed: {message}")]
     Operation { what: String, message: String },

@@ -43,7 +43,7 @@ impl fmt::Display for Check {
             Subject::Pages => "pages",
             Subject::Api => "api  ",
         };
-        write!(f, "{subject} {:<4} {}", self.method, self.url.path())
+        write!(f, "{subject} {:<4} {}", self.method.as_str(), self.url.path())
     }
 }
 
