@@ -6,7 +6,9 @@ use crate::place::Place;
 use crate::services::Service;
 use crate::traffic::Traffic;
 
-const ATTEMPTS: u32 = 6;
+/// How often a change is tried that others get in before. Cloud Run answers the same while it is
+/// still busy with the last one.
+pub(crate) const ATTEMPTS: u32 = 10;
 
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum MoveError {
@@ -32,8 +34,9 @@ pub(crate) async fn request(
     service: Service,
     expected: &[Traffic],
     target: &Traffic,
+    attempts: u32,
 ) -> Result<Option<Operation>, MoveError> {
-    for _ in 0..ATTEMPTS {
+    for attempt in 1..=attempts {
         let state = google.service(place, service).await?;
         let current = Traffic::of(&state);
         if current == *target && !Traffic::is_floating(&state) {
@@ -46,7 +49,9 @@ pub(crate) async fn request(
         if let Some(operation) = google.set_traffic(place, service, &state.etag, target).await? {
             return Ok(Some(operation));
         }
-        tokio::time::sleep(google.poll / 4).await;
+        if attempt < attempts {
+            tokio::time::sleep(google.poll).await;
+        }
     }
     Err(MoveError::Contended { service })
 }
@@ -62,7 +67,7 @@ pub(crate) async fn apply(
     expected: &[Traffic],
     target: &Traffic,
 ) -> Result<(), MoveError> {
-    if let Some(operation) = request(google, place, service, expected, target).await? {
+    if let Some(operation) = request(google, place, service, expected, target, ATTEMPTS).await? {
         google.traffic_moved(service, operation).await?;
     }
     println!("  {service}  {target}");

@@ -188,16 +188,30 @@ impl Release<'_> {
             return Vec::new();
         }
         println!("Putting the traffic back");
+        entries.reverse();
         let (mut asked, mut stuck) = (Vec::new(), Vec::new());
-        for Entry { case, states } in entries.into_iter().rev() {
-            let service = case.service;
-            let target = case.before.restored(case.step.old_revision());
-            match moving::request(google, place, service, &states, &target).await {
-                Ok(operation) => asked.push((service, target, operation)),
-                // Who moved it knows better, and may have been rolling back.
-                Err(error @ MoveError::Changed { .. }) => println!("  {error}"),
-                Err(error) => stuck.push(error.to_string()),
+        for round in 1..=moving::ATTEMPTS {
+            let mut later = Vec::new();
+            for entry in entries {
+                let Entry { case, states } = &entry;
+                let service = case.service;
+                let target = case.before.restored(case.step.old_revision());
+                match moving::request(google, place, service, states, &target, 1).await {
+                    Ok(operation) => asked.push((service, target, operation)),
+                    // Who moved it knows better, and may have been rolling back.
+                    Err(error @ MoveError::Changed { .. }) => println!("  {error}"),
+                    // One that is busy does not keep the others waiting.
+                    Err(MoveError::Contended { .. }) if round < moving::ATTEMPTS => {
+                        later.push(entry);
+                    }
+                    Err(error) => stuck.push(error.to_string()),
+                }
             }
+            entries = later;
+            if entries.is_empty() {
+                break;
+            }
+            tokio::time::sleep(google.poll).await;
         }
         for (service, target, operation) in asked {
             let moved = match operation {

@@ -207,6 +207,22 @@ async fn an_operation_that_fails_brings_back_what_went_before() {
 }
 
 #[tokio::test]
+async fn one_that_is_busy_does_not_keep_the_others_from_going_back() {
+    let (google, site) =
+        (Google::start(Cloud::with_two_revisions()).await, Site::start(Faults::default()).await);
+    let (_directory, path) = images();
+    let how = How { watch: "60s", ..How::default() };
+    let child = start(&google, &release(&site, &path, &how));
+    reached(&google, SPLIT).await;
+    google.cloud().conflicts = 1;
+    site.faults.lock().unwrap().candidate = Some("/");
+    wait(child).await.code(1).says("The traffic is where it was before.");
+    let log = google.cloud().log.clone();
+    let back: Vec<_> = log[6..].iter().map(|line| line[..4].to_owned()).collect();
+    assert_eq!(back, ["back", "noti", "fron"]);
+}
+
+#[tokio::test]
 async fn what_cannot_be_put_back_is_said_loudly() {
     let (google, site) =
         (Google::start(Cloud::with_two_revisions()).await, Site::start(Faults::default()).await);
