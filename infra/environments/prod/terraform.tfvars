@@ -1,5 +1,5 @@
 # Prod's figures. No secrets: their values are in Secret Manager, and here are the versions' numbers.
-# Everything with `example` is to be replaced; docs/runbooks says when.
+# Everything with `example` is to be replaced; docs/runbooks/first-deployment.md says when.
 
 project           = "baybook-prod"
 project_number    = "100000000002"
@@ -10,7 +10,7 @@ export_location   = "EU"
 domain     = "book.example.com"
 api_domain = "api.book.example.com"
 
-state_bucket        = "baybook-prod-terraform-state"
+state_bucket        = "baybook-prod-tfstate"
 notification_emails = ["ops@example.com"]
 
 repository = {

@@ -1,5 +1,5 @@
 # Staging's figures. No secrets: their values are in Secret Manager, and here are the versions' numbers.
-# Everything with `example` is to be replaced; docs/runbooks says when.
+# Everything with `example` is to be replaced; docs/runbooks/first-deployment.md says when.
 
 project           = "baybook-staging"
 project_number    = "100000000001"
@@ -10,7 +10,7 @@ export_location   = "EU"
 domain     = "book.staging.example.com"
 api_domain = "api.book.staging.example.com"
 
-state_bucket        = "baybook-staging-terraform-state"
+state_bucket        = "baybook-staging-tfstate"
 notification_emails = ["ops@example.com"]
 
 repository = {

@@ -200,17 +200,27 @@ locals {
     scheduled-jobs = {
       summary  = "The sweep or the daily export failed"
       severity = "ERROR"
-      conditions = [{
-        # The sweep runs every minute and may lose a few; the export runs once a day, and is tried again
-        # by its job. Of both there is a line for each failed try.
-        name      = "more than two in an hour"
-        filter    = "${local.user_metric.failed_jobs} AND resource.type=\"cloud_scheduler_job\""
-        threshold = 2
-        period    = local.hour
-        aligner   = "ALIGN_DELTA"
-        reducer   = "REDUCE_SUM"
-        group_by  = ["resource.labels.job_id"]
-      }]
+      conditions = [
+        {
+          # A copy less is a day that cannot be brought back, so one failed try is told. It is tried again
+          # by its job, and a mail too many does no harm.
+          name      = "export: any"
+          filter    = "${local.user_metric.failed_jobs} AND resource.type=\"cloud_scheduler_job\" AND resource.labels.job_id=\"${var.jobs.export}\""
+          threshold = 0
+          period    = local.hour
+          aligner   = "ALIGN_DELTA"
+          reducer   = "REDUCE_SUM"
+        },
+        {
+          # Every minute, and once more when it failed: this is five minutes without one.
+          name      = "sweep: more than ten in ten minutes"
+          filter    = "${local.user_metric.failed_jobs} AND resource.type=\"cloud_scheduler_job\" AND resource.labels.job_id=\"${var.jobs.sweep}\""
+          threshold = 10
+          period    = 10 * local.minute
+          aligner   = "ALIGN_DELTA"
+          reducer   = "REDUCE_SUM"
+        },
+      ]
     }
   })
 }

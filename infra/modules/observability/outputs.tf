@@ -9,7 +9,7 @@ output "alert_policies" {
 }
 
 output "metrics" {
-  description = "Names of the log-based metrics, as `logging.googleapis.com/user/NAME` has them. Each has the revision as a label of its resource; `rollout` watches booking_failures and api_latency."
+  description = "Names of the log-based metrics, as `logging.googleapis.com/user/NAME` has them. Each has the revision as a label of its resource. `rollout` goes by Cloud Run's own request_count and request_latencies, which are there for every service."
   value = merge(
     {
       booking_latency  = google_logging_metric.booking_latency.name

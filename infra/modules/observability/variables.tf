@@ -37,6 +37,14 @@ variable "queue_name" {
   type        = string
 }
 
+variable "jobs" {
+  description = "Names of the scheduled jobs: { sweep, export }."
+  type = object({
+    sweep  = string
+    export = string
+  })
+}
+
 variable "url_map" {
   description = "Name of the load balancer's URL map."
   type        = string

@@ -104,6 +104,7 @@ module "observability" {
   services            = module.services.names
   max_instances       = module.services.max_instances
   queue_name          = module.messaging.queue_name
+  jobs                = { sweep = module.messaging.sweep_job, export = module.data.export_job }
   url_map             = module.edge.url_map
   visitor_backends    = module.edge.visitor_backends
   notification_emails = var.notification_emails

@@ -38,8 +38,8 @@ run "somebody_promotes_and_somebody_approves" {
   assert {
     condition = (
       output.trigger == "release" &&
-      can(regex("trigger +=  *\"manual\"", file("main.tf"))) &&
-      can(regex("approval_required += true", file("main.tf")))
+      can(regex("trigger +=  *\"manual\"", file("${path.module}/main.tf"))) &&
+      can(regex("approval_required += true", file("${path.module}/main.tf")))
     )
     error_message = "A release to production waits for nobody."
   }

@@ -38,8 +38,8 @@ run "a_push_releases" {
   assert {
     condition = (
       output.trigger == "release" &&
-      can(regex("trigger +=  *\"push\"", file("main.tf"))) &&
-      can(regex("approval_required += false", file("main.tf")))
+      can(regex("trigger +=  *\"push\"", file("${path.module}/main.tf"))) &&
+      can(regex("approval_required += false", file("${path.module}/main.tf")))
     )
     error_message = "A push to the branch is no release."
   }

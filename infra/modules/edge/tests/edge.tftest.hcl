@@ -111,7 +111,7 @@ run "everything_passes_cloud_armor" {
   }
   assert {
     # Which policy is known once it is made; that one is named is known now.
-    condition     = length(regexall("(?m)^  security_policy +=", file("main.tf"))) == 1 && length(google_compute_backend_service.all) == 7
+    condition     = length(regexall("(?m)^  security_policy +=", file("${path.module}/main.tf"))) == 1 && length(google_compute_backend_service.all) == 7
     error_message = "A backend is not behind Cloud Armor."
   }
 }

@@ -14,6 +14,7 @@ variables {
   }
   max_instances       = { frontend-ssr = 10, backend-api = 4, notification-worker = 3 }
   queue_name          = "notification-tasks"
+  jobs                = { sweep = "outbox-sweep", export = "firestore-export" }
   url_map             = "baybook"
   visitor_backends    = ["api", "web", "web-assets"]
   notification_emails = ["ops@example.com"]
@@ -158,6 +159,10 @@ run "other_figures" {
   assert {
     condition     = [for condition in google_monitoring_alert_policy.all["instance-saturation"].conditions : condition.condition_threshold[0].threshold_value] == [3, 8, 2]
     error_message = "Instances run out unnoticed."
+  }
+  assert {
+    condition     = [for condition in google_monitoring_alert_policy.all["scheduled-jobs"].conditions : condition.condition_threshold[0].threshold_value] == [0, 10]
+    error_message = "A day without an export is noticed by nobody."
   }
 }
 

@@ -273,7 +273,7 @@ run "traffic_is_left_to_rollout" {
   assert {
     # A plan does not show what is ignored, so the source is read.
     condition = (
-      strcontains(file("main.tf"), "ignore_changes = [traffic, client, client_version]") &&
+      strcontains(file("${path.module}/main.tf"), "ignore_changes = [traffic, client, client_version]") &&
       alltrue([for service in google_cloud_run_v2_service.main : length(service.traffic) == 0])
     )
     error_message = "An apply would move traffic."

@@ -37,34 +37,34 @@ run "nowhere" {
 
   assert {
     condition = output.database == "(default)" && [
-      for name in fileset("../..", "**/*.tf") : name
-      if can(regex("\"roles/(owner|editor|viewer)\"", file("../../${name}")))
+      for name in fileset("${path.module}/../..", "**/*.tf") : name
+      if can(regex("\"roles/(owner|editor|viewer)\"", file("${path.module}/../../${name}")))
     ] == []
     error_message = "A primitive role is given."
   }
   assert {
     condition = output.database == "(default)" && [
-      for name in fileset("../..", "**/*.tf") : name
-      if can(regex("\"google_service_account_key\"", file("../../${name}")))
+      for name in fileset("${path.module}/../..", "**/*.tf") : name
+      if can(regex("\"google_service_account_key\"", file("${path.module}/../../${name}")))
     ] == []
     error_message = "A key of a service account is made, and kept in the state."
   }
   assert {
     condition = output.database == "(default)" && [
-      for name in fileset("../..", "**/*.tf") : name
-      if can(regex("\"google_secret_manager_secret_version(_access)?\"", file("../../${name}")))
+      for name in fileset("${path.module}/../..", "**/*.tf") : name
+      if can(regex("\"google_secret_manager_secret_version(_access)?\"", file("${path.module}/../../${name}")))
     ] == []
     error_message = "The value of a secret passes through Terraform, and is kept in the state."
   }
   assert {
     condition = output.database == "(default)" && [
-      for name in fileset("../..", "**/*.tf") : name if can(regex("\"allAuthenticatedUsers\"", file("../../${name}")))
+      for name in fileset("${path.module}/../..", "**/*.tf") : name if can(regex("\"allAuthenticatedUsers\"", file("${path.module}/../../${name}")))
     ] == []
     error_message = "Whoever has an account at Google may do something."
   }
   assert {
     condition = output.database == "(default)" && [
-      for name in fileset("../..", "**/*.tf") : name if can(regex("\"allUsers\"", file("../../${name}")))
+      for name in fileset("${path.module}/../..", "**/*.tf") : name if can(regex("\"allUsers\"", file("${path.module}/../../${name}")))
     ] == ["modules/services/main.tf"]
     error_message = "Something else than pages and API is open to everybody."
   }
