@@ -50,17 +50,9 @@ fn terraform_makes_indexes_of_that_file_and_of_nothing_else() {
     let read = fs::canonicalize(module.join(read)).expect("the file that Terraform reads is there");
     assert_eq!(read, fs::canonicalize(repository().join(FILE)).expect("the file is there"));
 
-    for (kind, each, list) in [
-        (
-            "google_firestore_index",
-            "local.indexes",
-            "indexes = { for index in local.schema.indexes : ",
-        ),
-        (
-            "google_firestore_field",
-            "local.fields",
-            "fields = { for field in local.schema.fieldOverrides : ",
-        ),
+    for (kind, each, list, name) in [
+        ("google_firestore_index", "indexes", "local.schema.indexes", "index"),
+        ("google_firestore_field", "fields", "local.schema.fieldOverrides", "field"),
     ] {
         let made = format!("resource \"{kind}\"");
         let by: Vec<PathBuf> = terraform(&repository().join("infra"))
@@ -70,10 +62,12 @@ fn terraform_makes_indexes_of_that_file_and_of_nothing_else() {
         assert_eq!(by, [repository().join("infra/modules/data/main.tf")], "{kind}");
         assert_eq!(code.matches(&made).count(), 1, "{kind} is made in one place");
         let resource = between(&code, &made, "resource ");
-        assert!(resource.contains(&format!("for_each = {each} ")), "{kind}: {resource}");
-        // Every one of the list: a condition would leave some out.
-        let entries = between(&code, list, "} ");
-        assert!(!entries.contains(" if "), "{kind}: {entries}");
+        assert!(resource.contains(&format!("for_each = local.{each} ")), "{kind}: {resource}");
+        let all = format!("{each} = {{ for {name} in {list} : ");
+        let (_, entries) = code.split_once(&all).unwrap_or_else(|| panic!("there is no `{all}`"));
+        // Nothing behind the entry: a condition there would leave some out.
+        let (_, end) = entries.split_once(&format!(" => {name} ")).expect("an entry is whole");
+        assert!(end.starts_with('}'), "{kind}: {end}");
     }
 }
 
