@@ -27,6 +27,7 @@ module "stack" {
   project_number         = var.project_number
   region                 = var.region
   database_location      = var.database_location
+  live_database          = var.live_database
   export_location        = var.export_location
   domain                 = var.domain
   api_domain             = var.api_domain

@@ -100,7 +100,7 @@ resource "google_cloud_scheduler_job" "export" {
 
   http_target {
     http_method = "POST"
-    uri         = "https://firestore.googleapis.com/v1/projects/${var.project}/databases/${google_firestore_database.main.name}:exportDocuments"
+    uri         = "https://firestore.googleapis.com/v1/projects/${var.project}/databases/${local.live}:exportDocuments"
     headers     = { "Content-Type" = "application/json" }
     # The bucket without a path: Firestore makes a folder named after the time, a new one each day.
     body = base64encode(jsonencode({ outputUriPrefix = "gs://${google_storage_bucket.exports.name}" }))

@@ -17,6 +17,9 @@ locals {
   }
 
   day = 86400 # seconds
+
+  # A restored database is made by a person in an emergency and is not Terraform's own.
+  live = var.live_database == "(default)" ? google_firestore_database.main.name : var.live_database
 }
 
 resource "google_firestore_database" "main" {
@@ -114,12 +117,12 @@ resource "google_firebaserules_release" "firestore" {
   ruleset_name = "projects/${var.project}/rulesets/${google_firebaserules_ruleset.firestore.name}"
 }
 
-# Backups: inside Firestore, restored into a new database with its indexes and expiries. They survive
-# the database, which point-in-time recovery does not.
+# Backups: inside Firestore, restored into a new database with its indexes; expiries and rules do not come
+# along. They survive the database, which point-in-time recovery does not.
 
 resource "google_firestore_backup_schedule" "daily" {
   project   = var.project
-  database  = google_firestore_database.main.name
+  database  = local.live
   retention = "${var.retention.daily_backup_days * local.day}s"
 
   daily_recurrence {}
@@ -127,7 +130,7 @@ resource "google_firestore_backup_schedule" "daily" {
 
 resource "google_firestore_backup_schedule" "weekly" {
   project   = var.project
-  database  = google_firestore_database.main.name
+  database  = local.live
   retention = "${var.retention.weekly_backup_days * local.day}s"
 
   weekly_recurrence {

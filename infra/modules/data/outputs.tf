@@ -3,6 +3,11 @@ output "database" {
   value       = google_firestore_database.main.name
 }
 
+output "live_database" {
+  description = "Name of the database that the services use."
+  value       = local.live
+}
+
 output "database_location" {
   description = "Location of the database; a trigger on it has to be there too."
   value       = google_firestore_database.main.location_id

@@ -13,6 +13,12 @@ variable "location" {
   type        = string
 }
 
+variable "live_database" {
+  description = "Database that is backed up and exported: the default one, or one that was restored beside it. Indexes, expiries and rules are kept for the default one."
+  type        = string
+  default     = "(default)"
+}
+
 variable "export_location" {
   description = "Location of the bucket of exports, for example EU. Firestore asks for one that holds or neighbours the database's."
   type        = string

@@ -80,7 +80,7 @@ locals {
   }
 
   on_store = {
-    BAYBOOK_STORE       = "firestore:${var.project}"
+    BAYBOOK_STORE       = var.database == "(default)" ? "firestore:${var.project}" : "firestore:${var.project}/${var.database}"
     BAYBOOK_WEBHOOK_URL = "https://${var.api_domain}"
     BAYBOOK_TASK_QUEUE  = var.queue_id
     BAYBOOK_TASK_CALLER = var.task_caller_email
@@ -238,12 +238,13 @@ resource "google_cloud_run_v2_service" "main" {
         startup_cpu_boost = true
       }
 
-      # Asked at once, then every second, for half a minute. A store that does not answer by then makes
-      # the revision fail, and the release ends with the old one still serving.
+      # Asked at once, then every second, for two minutes: an instance's first connections through the VPC
+      # can be a minute late. A store that does not answer by then makes the revision fail, and the
+      # release ends with the old one still serving.
       startup_probe {
         period_seconds    = 1
         timeout_seconds   = 1
-        failure_threshold = 30
+        failure_threshold = 120
 
         http_get {
           path = "/readyz"

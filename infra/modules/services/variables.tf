@@ -23,6 +23,12 @@ variable "environment" {
   type        = string
 }
 
+variable "database" {
+  description = "Name of the Firestore database that holds the bookings."
+  type        = string
+  default     = "(default)"
+}
+
 variable "images" {
   description = "What runs, by digest: { api, web, worker }, each REGION-docker.pkg.dev/PROJECT/REPOSITORY/NAME@sha256:..."
   type = object({

@@ -15,6 +15,7 @@ module "data" {
   project             = var.project
   region              = var.region
   location            = var.database_location
+  live_database       = var.live_database
   export_location     = var.export_location
   deletion_protection = var.deletion_protection
 }
@@ -43,7 +44,7 @@ module "messaging" {
 
   project           = var.project
   region            = var.region
-  database          = module.data.database
+  database          = module.data.live_database
   database_location = module.data.database_location
   worker_service    = module.services.names.worker
   worker_url        = module.services.urls.worker
@@ -60,6 +61,7 @@ module "services" {
   project_number         = var.project_number
   region                 = var.region
   environment            = var.environment
+  database               = module.data.live_database
   images                 = var.images
   network                = module.network.network_id
   subnet                 = module.network.subnet_id

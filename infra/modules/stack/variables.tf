@@ -23,6 +23,12 @@ variable "region" {
   type        = string
 }
 
+variable "live_database" {
+  description = "Database that the services use and that is copied: the default one, or one that was restored beside it (docs/runbooks/restore.md)."
+  type        = string
+  default     = "(default)"
+}
+
 variable "database_location" {
   description = "Location of the database: a region or a multi-region (eur3, nam5). It cannot be changed later."
   type        = string

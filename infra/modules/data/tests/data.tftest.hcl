@@ -171,3 +171,23 @@ run "exports_held_longer_than_kept_are_refused" {
   }
   expect_failures = [var.retention]
 }
+
+run "a_database_that_was_restored_is_the_one_that_is_copied" {
+  command = plan
+  variables {
+    live_database = "restored-1"
+  }
+
+  assert {
+    condition     = endswith(google_cloud_scheduler_job.export.http_target[0].uri, "/databases/restored-1:exportDocuments")
+    error_message = "The export is of the database that was left."
+  }
+  assert {
+    condition     = google_firestore_backup_schedule.daily.database == "restored-1" && google_firestore_backup_schedule.weekly.database == "restored-1"
+    error_message = "The backups are of the database that was left."
+  }
+  assert {
+    condition     = google_firestore_database.main.name == "(default)" && output.live_database == "restored-1"
+    error_message = "The default database is Terraform's own, and the other is what the services use."
+  }
+}

@@ -296,3 +296,19 @@ run "made" {
     error_message = "Twilio's token is not read by API and worker."
   }
 }
+
+run "the_services_can_be_pointed_at_a_restored_database" {
+  command = plan
+
+  variables {
+    database = "restored-1"
+  }
+
+  assert {
+    condition = alltrue([
+      for key in ["api", "worker"] :
+      one([for env in google_cloud_run_v2_service.main[key].template[0].containers[0].env : env.value if env.name == "BAYBOOK_STORE"]) == "firestore:workshop/restored-1"
+    ])
+    error_message = "API or worker still use the database that was left."
+  }
+}
