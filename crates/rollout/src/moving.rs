@@ -39,7 +39,7 @@ pub(crate) async fn request(
     for attempt in 1..=attempts {
         let state = google.service(place, service).await?;
         let current = Traffic::of(&state);
-        if current == *target && !Traffic::is_floating(&state) {
+        if current == *target {
             return Ok(None);
         }
         if !expected.contains(&current) {

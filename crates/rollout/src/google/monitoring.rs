@@ -13,6 +13,7 @@ use crate::verdict::{Figures, Reading};
 const COUNT: &str = "run.googleapis.com/request_count";
 const LATENCIES: &str = "run.googleapis.com/request_latencies";
 const REVISION: &str = "resource.labels.revision_name";
+const P95: &str = "REDUCE_PERCENTILE_95";
 const CLASS: &str = "metric.labels.response_code_class";
 
 /// Monitoring did not tell what was asked.
@@ -91,9 +92,10 @@ impl Google {
         now: Timestamp,
     ) -> Result<Reading, ReadingError> {
         let mut reading = Reading::default();
-        let counts = [("perSeriesAligner", "ALIGN_DELTA"), ("crossSeriesReducer", "REDUCE_SUM")];
         let groups = [REVISION, CLASS];
-        for series in self.series(place, COUNT, revisions, since, now, counts, &groups).await? {
+        for series in
+            self.series(place, COUNT, revisions, since, now, "REDUCE_SUM", &groups).await?
+        {
             let revision = Series::label(&series.resource, "revision_name").to_owned();
             let is_error = Series::label(&series.metric, "response_code_class") == "5xx";
             let count: u64 = series.points.iter().map(|point| point.value.count()).sum();
@@ -101,9 +103,7 @@ impl Google {
             figures.requests += count;
             figures.errors += if is_error { count } else { 0 };
         }
-        let p95 =
-            [("perSeriesAligner", "ALIGN_DELTA"), ("crossSeriesReducer", "REDUCE_PERCENTILE_95")];
-        for series in self.series(place, LATENCIES, revisions, since, now, p95, &[REVISION]).await?
+        for series in self.series(place, LATENCIES, revisions, since, now, P95, &[REVISION]).await?
         {
             let revision = Series::label(&series.resource, "revision_name").to_owned();
             // The newest comes first.
@@ -121,7 +121,7 @@ impl Google {
         revisions: &[&str],
         since: Timestamp,
         now: Timestamp,
-        aggregation: [(&str, &str); 2],
+        reducer: &str,
         groups: &[&str],
     ) -> Result<Vec<Series>, ReadingError> {
         let names: Vec<_> = revisions.iter().map(|name| format!("\"{name}\"")).collect();
@@ -141,13 +141,10 @@ impl Google {
                     .query("interval.startTime", start.to_string())
                     .query("interval.endTime", now.to_string())
                     .query("aggregation.alignmentPeriod", format!("{period}s"))
+                    // A sum and no difference: that would be interpolated where nothing is yet.
+                    .query("aggregation.perSeriesAligner", "ALIGN_SUM")
+                    .query("aggregation.crossSeriesReducer", reducer)
                     .query("pageToken", page);
-            for (name, value) in aggregation {
-                call.query.push(match name {
-                    "perSeriesAligner" => ("aggregation.perSeriesAligner", value.to_owned()),
-                    _ => ("aggregation.crossSeriesReducer", value.to_owned()),
-                });
-            }
             for group in groups {
                 call = call.query("aggregation.groupByFields", *group);
             }

@@ -158,7 +158,11 @@ impl Cloud {
                 }
             }
             ("GET", [_, .., "operations", id]) => self.operation(id),
-            ("GET", ["v3", .., "timeSeries"]) => self.time_series(&get("filter")),
+            ("GET", ["v3", .., "timeSeries"]) => {
+                assert_eq!(get("aggregation.perSeriesAligner"), "ALIGN_SUM");
+                assert!(get("aggregation.alignmentPeriod").ends_with('s'));
+                self.time_series(&get("filter"))
+            }
             ("GET", ["v1", .., "occurrences"]) => self.occurrences(&get("filter")),
             ("GET", ["v1", .., "dockerImages", _]) => Answer::Is(json!({"tags": self.tags})),
             ("GET", ["v1", .., "triggers", "release"]) => Answer::Is(json!({

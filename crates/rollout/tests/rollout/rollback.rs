@@ -86,6 +86,27 @@ async fn says_what_it_does_not_know() {
 }
 
 #[tokio::test]
+async fn goes_to_nothing_that_does_not_start() {
+    let fails = |cloud: &mut Cloud| {
+        for service in cloud.services.values_mut() {
+            service.revisions[0].state = "CONDITION_FAILED";
+        }
+    };
+    let mut cloud = released();
+    fails(&mut cloud);
+    let google = Google::start(cloud).await;
+    let ended = run(&google, &["rollback"]).await;
+    ended.code(3).says("00001-abc is not there or not ready (it did not listen on $PORT)");
+    assert_eq!(google.cloud().log, Vec::<String>::new());
+
+    let mut cloud = with(|name| vec![share(&name(2), 100)]);
+    fails(&mut cloud);
+    let google = Google::start(cloud).await;
+    let ended = run(&google, &["rollback"]).await;
+    ended.code(3).says("frontend-ssr: no older revision is ready, so there is nothing to go back");
+}
+
+#[tokio::test]
 async fn one_that_cannot_go_back_does_not_keep_the_others() {
     let mut cloud = released();
     let api = cloud.services.get_mut("backend-api").unwrap();

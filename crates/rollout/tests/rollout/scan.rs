@@ -77,6 +77,8 @@ async fn an_exception_lets_through_while_it_lasts() {
 async fn an_image_that_was_not_scanned_is_not_let_through() {
     let never = gate(Cloud::default(), &[]).await;
     never.code(1).says("was not scanned within").says("is containerscanning.googleapis.com on");
+    let slow = Cloud { scans: vec!["SCANNING"], ..Cloud::default() };
+    gate(slow, &[]).await.code(1).says("was not scanned within");
     let failed = Cloud { scans: vec!["FINISHED_UNSUPPORTED"], ..Cloud::default() };
     gate(failed, &[]).await.code(1).says("could not be scanned: FINISHED_UNSUPPORTED");
 }
