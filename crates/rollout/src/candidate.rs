@@ -69,7 +69,7 @@ pub(crate) async fn find(
             }
             Err(source) => {
                 if !told {
-                    println!("  {service}  {source}; waiting up to {} s", patience.as_secs());
+                    println!("  {service:<19}  {source}; waiting up to {} s", patience.as_secs());
                     told = true;
                 }
                 tokio::time::sleep(google.poll).await;

@@ -70,6 +70,6 @@ pub(crate) async fn apply(
     if let Some(operation) = request(google, place, service, expected, target, ATTEMPTS).await? {
         google.traffic_moved(service, operation).await?;
     }
-    println!("  {service}  {target}");
+    println!("  {service:<19}  {target}");
     Ok(())
 }

@@ -48,7 +48,7 @@ impl Promotion<'_> {
         let mut images = Vec::new();
         for service in FORWARD {
             let image = self.live(google, service).await?;
-            println!("  {service}  {image}");
+            println!("  {service:<19}  {image}");
             images.push((service, image));
         }
         let commit = match &self.commit {

@@ -44,13 +44,30 @@ pub(crate) enum ReleaseError {
 /// A release that did not go through, and whether the traffic is where it was.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Failed {
-    #[error("the release failed: {0}\nThe traffic is where it was before.")]
-    Back(ReleaseError),
+    #[error("the release failed: {cause}\nThe traffic is where it was before{}.", but_for(left))]
+    Back { cause: ReleaseError, left: Vec<Service> },
     #[error(
         "the release failed: {cause}\nTHE TRAFFIC IS NOT WHERE IT WAS: {}\nRun `rollout status`, then `rollout rollback`.",
         stuck.join("; ")
     )]
     Stuck { cause: ReleaseError, stuck: Vec<String> },
+}
+
+fn but_for(left: &[Service]) -> String {
+    match left {
+        [] => String::new(),
+        left => {
+            let names: Vec<_> = left.iter().map(|service| service.id()).collect();
+            format!(", but for {}, which somebody else moved", names.join(" and "))
+        }
+    }
+}
+
+/// What became of going back: services that others moved, and what kept some from it.
+#[derive(Default)]
+struct WayBack {
+    left: Vec<Service>,
+    stuck: Vec<String>,
 }
 
 /// What was done to each service, and all that may have been.
@@ -102,8 +119,11 @@ impl Release<'_> {
         };
         let Err(cause) = done else { return Ok(()) };
         println!("\nThe release failed: {cause}");
-        let stuck = self.back(&journal).await;
-        Err(if stuck.is_empty() { Failed::Back(cause) } else { Failed::Stuck { cause, stuck } })
+        let WayBack { left, stuck } = self.back(&journal).await;
+        match stuck.is_empty() {
+            true => Err(Failed::Back { cause, left }),
+            false => Err(Failed::Stuck { cause, stuck }),
+        }
     }
 
     async fn forward(&self, journal: &Journal) -> Result<(), ReleaseError> {
@@ -178,18 +198,18 @@ impl Release<'_> {
     }
 
     /// Puts back what was changed, last first. All is asked for before anything is waited for:
-    /// whoever stops a build does not wait long. Tells what could not be put back.
-    async fn back(&self, journal: &Journal) -> Vec<String> {
+    /// whoever stops a build does not wait long.
+    async fn back(&self, journal: &Journal) -> WayBack {
         let (google, place) = (self.google, self.place);
         let mut entries = journal.entries();
         entries.retain(|entry| entry.states.len() > 1);
         if entries.is_empty() {
             println!("No traffic was touched.");
-            return Vec::new();
+            return WayBack::default();
         }
         println!("Putting the traffic back");
         entries.reverse();
-        let (mut asked, mut stuck) = (Vec::new(), Vec::new());
+        let (mut asked, mut left, mut stuck) = (Vec::new(), Vec::new(), Vec::new());
         for round in 1..=moving::ATTEMPTS {
             let mut later = Vec::new();
             for entry in entries {
@@ -199,7 +219,10 @@ impl Release<'_> {
                 match moving::request(google, place, service, states, &target, 1).await {
                     Ok(operation) => asked.push((service, target, operation)),
                     // Who moved it knows better, and may have been rolling back.
-                    Err(error @ MoveError::Changed { .. }) => println!("  {error}"),
+                    Err(error @ MoveError::Changed { .. }) => {
+                        println!("  {error}");
+                        left.push(service);
+                    }
                     // One that is busy does not keep the others waiting.
                     Err(MoveError::Contended { .. }) if round < moving::ATTEMPTS => {
                         later.push(entry);
@@ -219,23 +242,23 @@ impl Release<'_> {
                 None => Ok(()),
             };
             match moved {
-                Ok(()) => println!("  {service}  {target}"),
+                Ok(()) => println!("  {service:<19}  {target}"),
                 Err(error) => stuck.push(error.to_string()),
             }
         }
-        stuck
+        WayBack { left, stuck }
     }
 }
 
 fn tell(case: &Case) {
     let service = case.service;
     match &case.step {
-        Step::Move { old, new } => println!("  {service}  {new} is ready; {old} is live"),
+        Step::Move { old, new } => println!("  {service:<19}  {new} is ready; {old} is live"),
         Step::Stay { live } if case.was_floating => println!(
-            "  {service}  {live} is the first to be released: there is no old revision to go back \
+            "  {service:<19}  {live} is the first to be released: there is no old revision to go back \
              to. It has all traffic already and is pinned now"
         ),
-        Step::Stay { live } => println!("  {service}  {live} is live already"),
+        Step::Stay { live } => println!("  {service:<19}  {live} is live already"),
     }
 }
 

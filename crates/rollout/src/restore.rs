@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use crate::google::firestore::Backup;
 use crate::google::operation::Operation;
+use crate::google::storage::Export;
 use crate::google::{Api, ApiError, Google};
 
 /// What every deployment starts with, and what is live unless somebody changed it.
@@ -179,7 +180,8 @@ async fn export(google: &Google, source: &str) -> Result<String, RestoreError> {
         Some(_) => Ok(format!("gs://{rest}")),
         None if rest.is_empty() => Err(wrong()),
         None => {
-            let newest = google.exports(rest).await?.pop();
+            let exports = google.exports(rest).await?;
+            let newest = exports.into_iter().rfind(Export::is_scheduled);
             newest.map(|export| export.uri).ok_or_else(|| RestoreError::NoExport(rest.to_owned()))
         }
     }
@@ -223,18 +225,25 @@ async fn finish(google: &Google, what: &str, operation: Operation) -> Result<(),
 
 fn next_steps(Goal { project, database }: &Goal, from_backup: bool) {
     let indexes = if from_backup {
-        "The backup brought its indexes along."
+        "The backup brought its indexes along. Delete protection and point-in-time recovery are off."
     } else {
-        "An import brings no indexes: give the database those of firestore.indexes.json, its TTL\n     \
-         fields and its rules (Terraform) before it is used, or queries will fail."
+        "An import brings no indexes: give the database those of firestore.indexes.json and its TTL\n     \
+         fields before it is used, or queries will fail."
+    };
+    let switch = if database == DEFAULT {
+        "Apply the environment's Terraform: what it says of the database holds again.".to_owned()
+    } else {
+        format!(
+            "Point the services at it: `live_database = \"{database}\"` in the environment's\n     \
+             terraform.tfvars makes BAYBOOK_STORE=firestore:{project}/{database}. Apply and release."
+        )
     };
     println!(
         "\nWhat is next\n  \
          1. {indexes}\n  \
-         2. Look into it: the last bookings and today's availability.\n  \
-         3. Point the services at it: BAYBOOK_STORE=firestore:{project}/{database} by Terraform,\n     \
-         and release that as any change.\n  \
-         4. What was booked after the copy was made is not in it; the old database still has it.\n     \
-         docs/runbooks/restore.md tells how to go on."
+         2. Look into it: the last bookings, and today's.\n  \
+         3. {switch}\n  \
+         4. What was written after the copy was made is not in it.\n\
+         docs/runbooks/restore.md has the commands of each."
     );
 }

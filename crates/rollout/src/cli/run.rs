@@ -180,7 +180,7 @@ async fn release(common: &Common, args: &ReleaseArgs) -> Result<(), Error> {
     let google = common.google().await?;
     println!("Releasing in {}", place.project);
     for service in FORWARD {
-        println!("  {service}  {}", images.of(service));
+        println!("  {service:<19}  {}", images.of(service));
     }
     let release = Release {
         google: &google,
@@ -287,7 +287,7 @@ fn images(args: &ImagesArgs) -> Result<(), Error> {
         None => Images::built(&args.built, &args.prefix)?,
     };
     for service in FORWARD {
-        println!("{service}  {}", images.of(service));
+        println!("{service:<19}  {}", images.of(service));
     }
     Ok(images.write(&args.out)?)
 }

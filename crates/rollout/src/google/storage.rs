@@ -30,6 +30,15 @@ pub(crate) struct Export {
     pub(crate) uri: String,
 }
 
+impl Export {
+    /// Whether Firestore named it, by the time: those that a person makes for a purpose, to carry
+    /// some collections over for example, have names, and are no copy of everything.
+    pub(crate) fn is_scheduled(&self) -> bool {
+        let folder = self.uri.rsplit('/').next().unwrap_or_default();
+        folder.starts_with(|first: char| first.is_ascii_digit())
+    }
+}
+
 impl Google {
     /// Oldest first.
     pub(crate) async fn exports(&self, bucket: &str) -> Result<Vec<Export>, ApiError> {

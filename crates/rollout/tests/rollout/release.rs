@@ -167,7 +167,7 @@ async fn only_what_is_new_is_moved_and_watched() {
     api.revisions.remove(0);
     api.traffic = vec![share("backend-api-00002-abc", 100), tag("backend-api-00002-abc", "debug")];
     let (google, _, ended) = play(cloud, Faults::default(), How::default()).await;
-    ended.code(0).says("backend-api  backend-api-00002-abc is live already");
+    ended.code(0).says("backend-api-00002-abc is live already");
     assert_eq!(google.cloud().traffic("backend-api"), "100 00002, debug=00002, previous=00002");
     assert_eq!(google.cloud().traffic("frontend-ssr"), AFTER);
 }
@@ -252,6 +252,7 @@ async fn who_moved_the_traffic_meanwhile_is_not_overruled() {
     google.cloud().services.get_mut("backend-api").unwrap().traffic = theirs;
     let ended = wait(child).await;
     ended.code(1).says("backend-api: somebody else moved its traffic meanwhile");
+    ended.says("where it was before, but for backend-api, which somebody else moved.");
     assert_eq!(google.cloud().traffic("backend-api"), "50 00001, 50 00002");
     assert_eq!(google.cloud().traffic("frontend-ssr"), BEFORE);
 }

@@ -31,6 +31,7 @@ fn cloud() -> Cloud {
         exports: vec![
             export("2026-11-27", "2026-11-27T03:00:00Z"),
             export("2026-11-26", "2026-11-26T03:00:00Z"),
+            export("carry-restored-0", "2026-11-28T03:00:00Z"),
         ],
         ..Cloud::default()
     }
@@ -47,7 +48,7 @@ async fn restore(arguments: &[&str]) -> (Ended, Vec<String>) {
 async fn the_newest_backup_becomes_a_new_database() {
     let (ended, log) = restore(&["backup", "--to", "restored-1"]).await;
     ended.code(0).says("backups/newest").says("PROCESSING, 40 of 100").says("done");
-    ended.says("BAYBOOK_STORE=firestore:workshop/restored-1");
+    ended.says("`live_database = \"restored-1\"`").says("firestore:workshop/restored-1. Apply");
     let newest = "projects/workshop/locations/europe-west1/backups/newest";
     let body = json!({"databaseId": "restored-1", "backup": newest});
     assert_eq!(log, [format!("databases:restore? {body}")]);
@@ -100,7 +101,9 @@ async fn an_export_goes_over_what_is_there_when_that_is_said() {
     assert_eq!(log, [format!("databases/before:importDocuments? {body}")]);
     let to = [&source[..], &["--to", "(default)", "--overwrite-default"]].concat();
     let (ended, log) = restore(&to).await;
-    ended.code(0);
+    ended
+        .code(0)
+        .says("Apply the environment's Terraform: what it says of the database holds again.");
     assert_eq!(log, [format!("databases/(default):importDocuments? {body}")]);
 }
 
