@@ -32,6 +32,9 @@ pub struct ServiceConfig {
     pub shop: ShopId,
     /// Workshop to load when the store has none; left out, the demo.
     pub shop_file: Option<PathBuf>,
+    /// Whether an empty store gets the demo where no file is named. Not on Cloud Run: a workshop that
+    /// is open to the world is loaded by whoever runs it.
+    pub demo: bool,
     /// Origin of the pages, for links sent to people.
     pub public_url: String,
     pub rate_limit: RateLimit,
@@ -131,9 +134,11 @@ impl ServiceConfig {
         let cors_origins = read.optional(&config::CORS_ORIGINS);
         let proxy_hops = read.value(&config::PROXY_HOPS);
         let local_outbox = read.optional(&config::LOCAL_OUTBOX);
+        let cloud_run = read.optional(&config::CLOUD_RUN_SERVICE);
         Ok(Self {
             shop: shop?,
             shop_file: shop_file?,
+            demo: cloud_run?.is_none(),
             public_url: public_url?
                 .map_or_else(|| "http://localhost:8080".to_owned(), |url| url.to_string()),
             rate_limit: rate_limit?,
@@ -196,6 +201,18 @@ mod tests {
         let config = google(&[ID, SECRET]).unwrap().unwrap();
         assert_eq!(config.issuer.as_str(), "https://accounts.google.com");
         assert!(!format!("{config:?}").contains("hunter2"));
+    }
+
+    #[test]
+    fn the_demo_is_for_a_machine_of_ones_own() {
+        let demo = |variables: &[(&'static str, &'static str)]| {
+            let nothing = Fixed::default();
+            let environment =
+                variables.iter().fold(nothing, |fixed, (name, value)| fixed.with(name, *value));
+            ApiConfig::from_env(&environment).unwrap().service.demo
+        };
+        assert!(demo(&[]));
+        assert!(!demo(&[("K_SERVICE", "backend-api")]));
     }
 
     #[test]

@@ -64,6 +64,10 @@ pub enum StartError {
         "the store has no workshop `{wanted}`, and the workshop file describes `{found}`: set BAYBOOK_SHOP={found}, or change the id in the file"
     )]
     OtherShop { wanted: ShopId, found: ShopId },
+    #[error(
+        "the store has no workshop `{0}`, and the demo is not for Cloud Run: load yours with `BAYBOOK_SHOP_FILE=your-workshop.toml baybook owner EMAIL` on this store (docs/runbooks/first-deployment.md)"
+    )]
+    NoWorkshop(ShopId),
     #[error("the store could not be read at start: {0}")]
     Read(#[from] ReadError),
     #[error("the store could not be written at start: {0}")]
@@ -93,6 +97,9 @@ impl Api {
         tokio::task::spawn_blocking(PhoneNumber::prepare);
         let workshops = Arc::new(Workshops::new(Arc::clone(&store), Arc::clone(&clock)));
         if workshops.get(&config.shop).await?.is_none() {
+            if config.shop_file.is_none() && !config.demo {
+                return Err(StartError::NoWorkshop(config.shop));
+            }
             let workshop = shop_file::read(config.shop_file.as_deref())?;
             if workshop.shop.id != config.shop {
                 let found = workshop.shop.id;

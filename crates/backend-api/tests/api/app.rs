@@ -75,6 +75,7 @@ pub(crate) fn config() -> ServiceConfig {
     ServiceConfig {
         shop: "main".parse().unwrap(),
         shop_file: None,
+        demo: true,
         public_url: "https://book.example.com".to_owned(),
         rate_limit: RateLimit::Off,
         signing_key: Some(Secret::new([7; 32])),

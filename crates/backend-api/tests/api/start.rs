@@ -21,6 +21,7 @@ fn config(shop: &str) -> ServiceConfig {
     ServiceConfig {
         shop: shop.parse().unwrap(),
         shop_file: None,
+        demo: true,
         public_url: "https://book.example.com".to_owned(),
         rate_limit: RateLimit::Off,
         signing_key: None,
@@ -60,6 +61,9 @@ async fn what_stands_in_the_way_of_starting_is_told_with_what_to_do() {
     let place = Place::embedded();
     let other = open(&place, config("east"), 1).await.unwrap_err().to_string();
     assert!(other.contains("`east`") && other.contains("BAYBOOK_SHOP=main"), "{other}");
+    let cloud = open(&place, ServiceConfig { demo: false, ..config("main") }, 1).await;
+    let cloud = cloud.unwrap_err().to_string();
+    assert!(cloud.contains("BAYBOOK_SHOP_FILE=your-workshop.toml baybook owner"), "{cloud}");
     let shop_file = Some("/nowhere/workshop.toml".into());
     let missing = open(&place, ServiceConfig { shop_file, ..config("main") }, 1).await;
     assert!(missing.unwrap_err().to_string().contains("/nowhere/workshop.toml"));
