@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
+use std::time::Duration;
 
 use serde_json::json;
 use tokio::process::{Child, Command};
@@ -9,6 +10,9 @@ use tokio::process::{Child, Command};
 use crate::cloud::{SERVICES, image};
 use crate::google::{Google, TOKEN};
 use crate::site::{COMMIT, Site};
+
+/// No test of it takes a tenth of this.
+const LONGEST: Duration = Duration::from_secs(60);
 
 /// How it ended, and what it said on both streams.
 #[derive(Debug)]
@@ -62,7 +66,8 @@ pub(crate) fn start(google: &Google, arguments: &[&str]) -> Child {
 }
 
 pub(crate) async fn wait(child: Child) -> Ended {
-    let output = child.wait_with_output().await.unwrap();
+    let ended = tokio::time::timeout(LONGEST, child.wait_with_output()).await;
+    let output = ended.expect("it comes to an end").unwrap();
     let text = [output.stdout, output.stderr].concat();
     let text = String::from_utf8(text).unwrap();
     Ended { code: output.status.code().unwrap_or(-1), text }
