@@ -36,7 +36,7 @@ resource "google_artifact_registry_repository" "images" {
   }
 
   # With the project's scanning API switched on each push is scanned, and scanned again for new
-  # findings while it is in use. The gate of the pipeline is a scan of its own, before the push.
+  # findings while it is in use. The gate of the pipeline waits for the first, before anything is deployed.
   vulnerability_scanning_config {
     enablement_config = "INHERITED"
   }
