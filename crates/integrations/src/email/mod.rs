@@ -17,6 +17,31 @@ pub use smtp::{Smtp, SmtpServer, UnusableServer};
 /// Name of the calendar file.
 const CALENDAR_FILE: &str = "invite.ics";
 
+/// What an attached calendar file is. Other than with `text/calendar` nobody guesses a charset for
+/// it, and the method is in the file itself.
+const CALENDAR_TYPE: BareType = BareType::new("application/ics");
+
+/// A media type without parameters: SendGrid refuses a mail with an attachment whose type has a `;`
+/// or a line end. One that has does not compile.
+#[derive(Debug, Clone, Copy)]
+struct BareType(&'static str);
+
+impl BareType {
+    const fn new(text: &'static str) -> Self {
+        let bytes = text.as_bytes();
+        let mut at = 0;
+        while at < bytes.len() {
+            assert!(bytes[at].is_ascii_graphic() && bytes[at] != b';', "a type has parameters");
+            at += 1;
+        }
+        Self(text)
+    }
+
+    const fn as_str(self) -> &'static str {
+        self.0
+    }
+}
+
 /// The value of `List-Unsubscribe-Post` (RFC 8058, section 3.1).
 const ONE_CLICK: &str = "List-Unsubscribe=One-Click";
 
@@ -57,7 +82,8 @@ pub struct CalendarPart {
 }
 
 impl CalendarPart {
-    /// The method is repeated here for programs that look no further (RFC 6047, section 2.4).
+    /// As a part of the text, where the method is repeated for programs that look no further
+    /// (RFC 6047, section 2.4).
     fn content_type(&self) -> String {
         format!("text/calendar; charset=utf-8; method={}", self.method.as_str())
     }

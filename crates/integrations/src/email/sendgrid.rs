@@ -7,7 +7,7 @@ use reqwest::header::{AUTHORIZATION, HeaderValue};
 use reqwest::{Client, Url};
 use serde_json::{Map, Value, json};
 
-use super::{AUTO_SUBMITTED, CALENDAR_FILE, Email, Mailbox, Mailer, ONE_CLICK};
+use super::{AUTO_SUBMITTED, CALENDAR_FILE, CALENDAR_TYPE, Email, Mailbox, Mailer, ONE_CLICK};
 use crate::Failure;
 
 /// Where SendGrid is; accounts of the EU have another.
@@ -87,7 +87,7 @@ fn body(email: &Email) -> Value {
     if let Some(calendar) = &email.calendar {
         body["attachments"] = json!([{
             "content": STANDARD.encode(&calendar.file),
-            "type": calendar.content_type(),
+            "type": CALENDAR_TYPE.as_str(),
             "filename": CALENDAR_FILE,
             "disposition": "attachment",
         }]);

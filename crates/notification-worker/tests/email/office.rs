@@ -5,6 +5,8 @@ use std::io;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use baybook_domain::booking::Booking;
 use baybook_domain::clock::{Clock, SeededEntropy};
 use baybook_domain::event::{Event, What};
@@ -215,8 +217,9 @@ fn body(request: &[u8]) -> Option<Value> {
 
 fn taken(mail: &Value) -> Taken {
     let delivery = &mail["personalizations"][0]["custom_args"]["delivery"];
-    let kind = mail["attachments"][0]["type"].as_str().unwrap_or_default();
+    let file = mail["attachments"][0]["content"].as_str().unwrap_or_default();
+    let file = String::from_utf8(STANDARD.decode(file).unwrap()).unwrap();
     let methods = ["REQUEST", "CANCEL"];
-    let method = methods.into_iter().find(|method| kind.contains(&format!("method={method}")));
+    let method = methods.into_iter().find(|method| file.contains(&format!("METHOD:{method}\r\n")));
     Taken { delivery: delivery.as_str().unwrap().to_owned(), method }
 }

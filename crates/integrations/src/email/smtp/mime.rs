@@ -2,7 +2,7 @@ use lettre::message::header::{ContentType, HeaderName, HeaderValue};
 use lettre::message::{Attachment, Mailbox as Address, Message, MultiPart, SinglePart};
 
 use crate::Failure;
-use crate::email::{AUTO_SUBMITTED, CALENDAR_FILE, Email, Mailbox, ONE_CLICK};
+use crate::email::{AUTO_SUBMITTED, CALENDAR_FILE, CALENDAR_TYPE, Email, Mailbox, ONE_CLICK};
 
 /// A mail as it goes over the wire:
 ///
@@ -37,7 +37,7 @@ pub(super) fn message(email: &Email) -> Result<Message, Failure> {
                 .content_type(content_type(&calendar.content_type())?)
                 .body(calendar.file.clone());
             let file = Attachment::new(CALENDAR_FILE.to_owned())
-                .body(calendar.file.clone(), content_type("application/ics")?);
+                .body(calendar.file.clone(), content_type(CALENDAR_TYPE.as_str())?);
             MultiPart::mixed().multipart(texts.singlepart(invitation)).singlepart(file)
         }
     };
