@@ -18,6 +18,9 @@ const TRIP_AFTER: u32 = 5;
 const FIRST: SignedDuration = SignedDuration::from_secs(15);
 const LONGEST: SignedDuration = SignedDuration::from_mins(5);
 
+/// Why nothing is sent meanwhile.
+pub(crate) const CIRCUIT_OPEN: &str = "circuit-open";
+
 /// Lets a provider that is down recover: after some failures in a row nothing is sent for a while,
 /// then one event is tried. What is not sent meanwhile fails at once and comes back later, so that
 /// a provider that hangs does not hold up the others.
@@ -30,11 +33,33 @@ pub struct Breaker {
 
 #[derive(Debug, Clone, Copy, Default)]
 struct Health {
+    /// In a row, of requests that were begun since the breaker last opened or closed.
     failures: u32,
     /// Left alone until then.
     open_until: Option<Timestamp>,
+    /// How often it was left alone since the provider last answered.
+    trips: u32,
     /// One event is being tried.
     trial: bool,
+    /// Counts when it opened and closed.
+    turn: u32,
+}
+
+impl Health {
+    /// A provider that answers.
+    fn well(self) -> Self {
+        let turn = self.turn.wrapping_add(u32::from(self.open_until.is_some()));
+        Self { turn, ..Self::default() }
+    }
+
+    /// One that is left alone, the longer the more often that did not help.
+    fn open(&mut self, now: Timestamp) -> SignedDuration {
+        let pause = FIRST.saturating_mul(1 << self.trips.min(8)).min(LONGEST);
+        let open_until = now.checked_add(pause).ok();
+        let (trips, turn) = (self.trips.saturating_add(1), self.turn.wrapping_add(1));
+        *self = Self { failures: 0, open_until, trips, trial: false, turn };
+        pause
+    }
 }
 
 impl Breaker {
@@ -43,40 +68,45 @@ impl Breaker {
         Self { channel, clock, state: Mutex::default() }
     }
 
-    /// Whether to send now; if not, when to ask again.
-    fn admit(&self) -> Result<(), Failure> {
+    /// Whether to send now, and in which turn; if not, when to ask again.
+    fn admit(&self) -> Result<u32, Failure> {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        let Some(until) = state.open_until else { return Ok(()) };
+        let Some(until) = state.open_until else { return Ok(state.turn) };
         let left = until.duration_since(self.clock.now());
         if left.is_positive() || state.trial {
             let left = Duration::try_from(left).unwrap_or_default().max(Duration::from_secs(1));
-            return Err(Failure::Later { class: "circuit-open", after: Some(left) });
+            return Err(Failure::Later { class: CIRCUIT_OPEN, after: Some(left) });
         }
         state.trial = true;
-        Ok(())
+        Ok(state.turn)
     }
 
-    fn note(&self, sent: &Result<Sent, Failure>) {
-        // What one message is refused for says nothing about the others.
-        let is_down = matches!(sent, Err(Failure::Later { .. } | Failure::Unknown { .. }));
+    /// Notes how a request ended that was begun in `turn`.
+    fn note(&self, sent: &Result<Sent, Failure>, turn: u32) {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        if !is_down {
-            if state.open_until.is_some() {
-                tracing::info!(channel = self.channel.name(), "the provider is back");
+        match sent {
+            // What one message is refused for says nothing about the others.
+            Ok(Sent::Accepted { .. }) | Err(Failure::Never { .. }) => {
+                if state.open_until.is_some() {
+                    tracing::info!(channel = self.channel.name(), "the provider is back");
+                }
+                *state = state.well();
             }
-            *state = Health::default();
-            return;
-        }
-        state.failures = state.failures.saturating_add(1);
-        state.trial = false;
-        if let Some(trips) = state.failures.checked_sub(TRIP_AFTER) {
-            let pause = FIRST.saturating_mul(1 << trips.min(8)).min(LONGEST);
-            state.open_until = self.clock.now().checked_add(pause).ok();
-            tracing::warn!(
-                channel = self.channel.name(),
-                pause_seconds = pause.as_secs(),
-                "the provider is left alone for a while"
-            );
+            // Others failed before it: that the provider is down is known by now.
+            _ if state.turn != turn => {}
+            // The provider was not asked. Another may be tried.
+            Ok(Sent::Nothing { .. }) => state.trial = false,
+            Err(Failure::Later { .. } | Failure::Unknown { .. }) => {
+                state.failures = state.failures.saturating_add(1);
+                if state.trial || state.failures >= TRIP_AFTER {
+                    let pause = state.open(self.clock.now());
+                    tracing::warn!(
+                        channel = self.channel.name(),
+                        pause_seconds = pause.as_secs(),
+                        "the provider is left alone for a while"
+                    );
+                }
+            }
         }
     }
 }
@@ -96,9 +126,9 @@ impl Channel for Breaker {
     }
 
     async fn send(&self, event: &Event, delivery: &str) -> Result<Sent, Failure> {
-        self.admit()?;
+        let turn = self.admit()?;
         // If the caller stops waiting, that is a failure like any other.
-        let mut asked = Asked { breaker: self, outcome: None };
+        let mut asked = Asked { breaker: self, turn, outcome: None };
         let sent = self.channel.send(event, delivery).await;
         asked.outcome = Some(sent.clone());
         sent
@@ -108,13 +138,15 @@ impl Channel for Breaker {
 /// Notes the outcome, also when the call is dropped before it has one.
 struct Asked<'a> {
     breaker: &'a Breaker,
+    turn: u32,
     outcome: Option<Result<Sent, Failure>>,
 }
 
 impl Drop for Asked<'_> {
     fn drop(&mut self) {
         let outcome = self.outcome.take();
-        self.breaker.note(&outcome.unwrap_or(Err(Failure::Unknown { class: "timeout" })));
+        let outcome = outcome.unwrap_or(Err(Failure::Unknown { class: "timeout" }));
+        self.breaker.note(&outcome, self.turn);
     }
 }
 
@@ -193,6 +225,34 @@ mod tests {
         at.clock.advance(FIRST);
         assert_eq!(at.class().await, "sent");
         assert_eq!(at.class().await, "sent");
+    }
+
+    #[tokio::test]
+    async fn a_burst_that_fails_at_once_is_one_failure_of_the_provider() {
+        let at = subject(std::iter::repeat_n(DOWN, 30));
+        // All are asked before the first answer.
+        let burst: Vec<u32> = (0..30).map(|_| at.breaker.admit().unwrap()).collect();
+        for turn in burst {
+            at.breaker.note(&DOWN, turn);
+        }
+        let Err(Failure::Later { class: "circuit-open", after }) = at.send().await else {
+            panic!("it was asked")
+        };
+        assert_eq!(after, Some(Duration::from_secs(15)), "the shortest pause");
+    }
+
+    #[tokio::test]
+    async fn what_did_not_ask_the_provider_says_nothing_about_it() {
+        let nothing = Ok(Sent::Nothing { reason: "unsubscribed" });
+        let script = [DOWN, DOWN, DOWN, DOWN, nothing.clone(), DOWN, nothing];
+        let at = subject(script);
+        for _ in 0..6 {
+            drop(at.send().await);
+        }
+        assert_eq!(at.class().await, "circuit-open");
+        at.clock.advance(FIRST);
+        assert_eq!(at.class().await, "sent", "nothing to tell");
+        assert_eq!(at.class().await, "sent", "the next is tried at once");
     }
 
     #[tokio::test]

@@ -14,6 +14,7 @@ mod reminders;
 mod sms;
 
 pub use breaker::Breaker;
+pub(crate) use breaker::CIRCUIT_OPEN;
 pub use calendar::WorkshopCalendar;
 pub use email::Email;
 pub use log::Log;
