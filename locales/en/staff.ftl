@@ -216,6 +216,7 @@ staff-not-done-text = Look at the day before you try again.
 stuck-title = What could not be sent
 stuck-text = These messages were tried for a while, then given up on. What a channel has sent already is not sent again.
 stuck-none = Everything was sent.
+stuck-none-dead = Nothing was given up on.
 stuck-more = More of them
 stuck-retry = Try again
 stuck-retry-named = Try again: { $what } { $reference }
@@ -224,6 +225,17 @@ stuck-retried = It is being tried again. If it fails once more, it comes back he
 stuck-gone = That one is not waiting any more: somebody has had it tried again.
 stuck-open = Open the booking { $reference }
 stuck-since = since { $moment }
+stuck-since-today = since today, { $time }
+stuck-waiting = Waiting to be sent
+stuck-waiting-count =
+    { $count ->
+        [one] One message waits
+       *[other] { $count } messages wait
+    }
+stuck-waiting-next = next try { $time }
+stuck-waiting-tried = It is being tried.
+stuck-doubt = It may have been sent: the answer was lost. Trying again may send it twice.
+stuck-doubt-resent = It was sent once more after the answer was lost. Trying again may send it yet another time.
 stuck-attempts =
     { $count ->
         [one] tried once
@@ -245,7 +257,11 @@ stuck-by-other = by another way
 stuck-why-silent = The provider could not be reached, or did not answer. Try again when it works.
 stuck-why-pace = The provider takes no more messages for now. Try again later.
 stuck-why-key = The provider does not accept our key. Whoever runs Baybook has to see to it first.
-stuck-why-unknown = Whether it was sent is not known: the answer was lost twice. Trying again may send it a second time.
+stuck-why-unknown = Whether it was sent is not known: the answer was lost.
+stuck-why-pause = The provider failed several times, and is left alone for some minutes. After that it is tried again by itself.
+stuck-why-store = Our own store did not take it. Try again when it works.
+stuck-why-quiet = It waits for the end of the quiet hours.
+stuck-why-damaged = What is stored about it cannot be read. Whoever runs Baybook finds more in the log.
 stuck-why-address = There is no such address or number. Call the customer, and correct it first.
 stuck-why-refused = The provider refuses the message. Trying again helps only when something was changed there.
 stuck-why-other = It could not be sent ({ $class }).

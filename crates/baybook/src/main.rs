@@ -37,6 +37,7 @@ async fn run() -> Result<(), Box<dyn Error + Send + Sync>> {
     match settings.errand.take() {
         Some(Errand::Owner { email }) => return invite_owner(settings, email).await,
         Some(Errand::Outbox(errand)) => {
+            outbox::expect_store(&settings.store)?;
             let store = store::open(&settings.store).await?;
             return outbox::run(errand, store.as_ref(), &SystemClock).await;
         }

@@ -3,12 +3,14 @@
 
 use std::error::Error;
 use std::io::{self, Write};
+use std::path::PathBuf;
 
 use baybook_domain::clock::Clock;
 use baybook_domain::dead_letters::{self, DeadLetter, RetryError};
-use baybook_domain::event::EventState;
+use baybook_domain::event::{Doubt, EventState};
 use baybook_domain::ids::EventId;
 use baybook_domain::store::{CommitError, ReadError, Store};
+use baybook_service_kit::config::StoreLocation;
 use clap::{Args, Subcommand};
 use serde_json::json;
 
@@ -55,6 +57,26 @@ enum NotRetried {
     One(EventId, RetryError),
     #[error("{0} of the events were not put back; the lines above say why")]
     Some(usize),
+}
+
+/// There is no store where one was looked for.
+#[derive(Debug, thiserror::Error)]
+#[error(
+    "there is no {}: name the directory that Baybook was started with, as `--data DIRECTORY`",
+    .0.display()
+)]
+pub(crate) struct NoStore(PathBuf);
+
+/// Holds that there is a store. Opening one makes it, and that of a mistyped directory would say
+/// that nothing waits.
+///
+/// # Errors
+/// When there is none.
+pub(crate) fn expect_store(location: &StoreLocation) -> Result<(), NoStore> {
+    match location {
+        StoreLocation::Embedded { path } if !path.exists() => Err(NoStore(path.clone())),
+        StoreLocation::Embedded { .. } | StoreLocation::Firestore { .. } => Ok(()),
+    }
 }
 
 /// Does it on `store` and says so on the standard output.
@@ -150,6 +172,11 @@ fn listed(events: &[DeadLetter]) -> String {
     let dead =
         events.iter().filter(|event| field(event, "state") == EventState::Dead.as_str()).count();
     text.push_str(&format!("\n{}, {dead} given up on.\n", counted(events.len())));
+    if events.iter().any(|event| !doubt(event).is_empty()) {
+        text.push_str(
+            "What may have been sent, its answer was lost: trying again may send it twice.\n",
+        );
+    }
     text
 }
 
@@ -161,8 +188,17 @@ fn row(event: &DeadLetter) -> [String; 6] {
         field(event, "state").to_owned(),
         field(event, "due_at").to_owned(),
         attempts.unwrap_or_default().to_string(),
-        field(event, "last_error").to_owned(),
+        format!("{}{}", field(event, "last_error"), doubt(event)),
     ]
+}
+
+/// What is to be known before it is tried again.
+fn doubt(event: &DeadLetter) -> &'static str {
+    match event.event.get("doubt").cloned().map(serde_json::from_value) {
+        Some(Ok(Some(Doubt::MayBeTold))) => " (may have been sent)",
+        Some(Ok(Some(Doubt::Resent))) => " (sent twice, perhaps)",
+        _ => "",
+    }
 }
 
 fn field<'a>(event: &'a DeadLetter, name: &str) -> &'a str {

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::{Command, Output};
 use std::sync::Arc;
 
-use baybook_domain::event::{Appointment, Event, EventState, What};
+use baybook_domain::event::{Appointment, Doubt, Event, EventState, What};
 use baybook_domain::ids::{BookingId, EventId, Reference};
 use baybook_domain::store::embedded::EmbeddedStore;
 use baybook_domain::store::{Store, Write, schema};
@@ -71,7 +71,8 @@ fn event(number: usize, state: EventState) -> Event {
     let event = Event::new(id(number), "main".parse().unwrap(), what, "en".to_owned(), now);
     let dead = state == EventState::Dead;
     let last_error = dead.then(|| "email: bad-request".to_owned());
-    Event { state, attempts: if dead { 20 } else { 0 }, last_error, ..event }
+    let doubt = (number == 2).then_some(Doubt::MayBeTold);
+    Event { state, attempts: if dead { 20 } else { 0 }, last_error, doubt, ..event }
 }
 
 fn text(output: &Output) -> String {
@@ -90,7 +91,11 @@ async fn what_waits_and_what_was_given_up_on_is_listed_beside_a_running_baybook(
     let lines = text(&all);
     assert!(lines.starts_with("EVENT"), "{lines}");
     assert!(lines.contains("pending") && lines.contains("email: bad-request"), "{lines}");
-    assert!(lines.ends_with("\n3 events, 2 given up on.\n"), "{lines}");
+    assert!(lines.contains("\n3 events, 2 given up on.\n"), "{lines}");
+    let doubtful: Vec<_> =
+        lines.lines().filter(|line| line.contains("(may have been sent)")).collect();
+    assert!(matches!(&*doubtful, [line] if line.starts_with(id(2).as_str())), "{lines}");
+    assert!(lines.ends_with("trying again may send it twice.\n"), "{lines}");
     let dead = json(&shop.run(&["list", "--dead", "--json"]));
     let dead = dead["events"].as_array().unwrap();
     assert_eq!((dead.len(), dead[0]["id"].as_str()), (2, Some(id(1).as_str())));
@@ -122,4 +127,17 @@ async fn all_that_is_dead_is_put_back_at_once() {
     let again = shop.run(&["retry", "--all-dead"]);
     assert!(again.status.success() && text(&again) == "Nothing was given up on.\n", "{again:?}");
     assert_eq!(text(&shop.run(&["list", "--dead"])), "Nothing is waiting.\n");
+}
+
+#[test]
+fn a_directory_that_was_mistyped_is_said_so_and_not_made() {
+    let directory = tempfile::tempdir().unwrap();
+    let typo = directory.path().join("typo");
+    for arguments in [&["list"][..], &["retry", "--all-dead"]] {
+        let refused = baybook(&typo, arguments);
+        assert_eq!(refused.status.code(), Some(1), "{refused:?}");
+        let told = String::from_utf8_lossy(&refused.stderr);
+        assert!(told.contains("there is no") && told.contains("--data DIRECTORY"), "{told}");
+        assert!(!typo.exists());
+    }
 }

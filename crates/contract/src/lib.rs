@@ -39,7 +39,7 @@ pub use feed::{CalendarFeed, CalendarFeeds, ReplaceFeed};
 pub use message::{MessageKinds, MessageLanguage, MessagePreview, MessageTest, SmsPreview};
 pub use outbox::{
     DeadLetter, DeadLetters, LocalCalendar, LocalEmail, LocalMessage, LocalMessageKind,
-    LocalMessageLine, LocalOutbox,
+    LocalMessageLine, LocalOutbox, MessageDoubt, WaitingMessages,
 };
 pub use problem::{FieldError, Problem};
 pub use staff::{

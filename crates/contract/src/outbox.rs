@@ -84,6 +84,9 @@ hidden!(LocalMessageLine, LocalMessage, LocalEmail, LocalCalendar);
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct DeadLetters {
     pub letters: Vec<DeadLetter>,
+    /// With the first page: what failed and is tried again by itself.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub waiting: Vec<WaitingMessages>,
     /// Hand it back as `after` for the next page; absent on the last.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next: Option<String>,
@@ -113,4 +116,34 @@ pub struct DeadLetter {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(example = "bad-request")]
     pub reason: Option<String>,
+    /// Present where trying again may tell somebody a second time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub doubt: Option<MessageDoubt>,
+}
+
+/// What is not known of a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum MessageDoubt {
+    /// It may have been sent: the answer was lost.
+    MayBeTold,
+    /// It was sent once more after the answer was lost.
+    Resent,
+}
+
+/// Messages that wait to be tried again, for the same reason.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct WaitingMessages {
+    pub count: u32,
+    /// The channel that failed, where that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub channel: Option<String>,
+    /// A class of failure; absent while it is being tried.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(example = "circuit-open")]
+    pub reason: Option<String>,
+    /// When the first of them happened.
+    pub since: String,
+    /// When the first of them is tried again.
+    pub next: String,
 }

@@ -49,12 +49,26 @@ pub struct Booking {
     pub staff_note: Option<String>,
     #[serde(default)]
     pub times: Times,
+    /// The last change of its start, if there was one.
+    #[serde(default)]
+    pub moved: Option<MovedFrom>,
     /// 1 when booked, one more with each change.
     pub revision: u32,
     /// Digest of the request that made it: the same key with another request is refused.
     pub fingerprint: Fingerprint,
     /// The command that made this revision, to recognise one's own write after a lost reply.
     pub changed_by: CommandId,
+}
+
+/// A change of the start.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MovedFrom {
+    /// The start before it.
+    #[serde(with = "crate::instant")]
+    pub start: Timestamp,
+    /// The revision that it made. What was planned for an older one is not so any more, also where
+    /// the booking has come back to where it was.
+    pub revision: u32,
 }
 
 /// How the vehicle comes.
@@ -178,6 +192,12 @@ impl fmt::Debug for Booking {
 pub struct DamagedBooking(String);
 
 impl Booking {
+    /// The start before the change that made `revision`, where that changed it.
+    #[must_use]
+    pub fn start_before(&self, revision: u32) -> Option<Timestamp> {
+        self.moved.filter(|moved| moved.revision == revision).map(|moved| moved.start)
+    }
+
     /// How long bay and mechanic are held, without the clean-up, in minutes.
     #[must_use]
     pub fn length_minutes(&self) -> u16 {

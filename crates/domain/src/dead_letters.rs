@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::event::{Event, EventState};
+use crate::event::{Doubt, Event, EventState};
 use crate::ids::{EventId, ShopId};
 use crate::store::{
     CommitError, Cursor, Direction, Document, Fields, Query, ReadError, Store, Write, schema,
@@ -14,6 +14,10 @@ use crate::store::{
 const GAVE_UP: &str = "gave-up";
 /// State of one that the next task makes.
 const FAILED: &str = "failed";
+/// State of one that was begun.
+const SENDING: &str = "sending";
+/// Why one is not through that was begun and never ended.
+const UNKNOWN: &str = "outcome-unknown";
 /// More than there are channels.
 const MOST_CHANNELS: u32 = 50;
 
@@ -102,7 +106,9 @@ pub async fn put_back(
         return Err(RetryError::NotDead(event.state));
     }
     let state = EventState::Pending;
-    let event = Event { state, attempts: 0, due_at: now, last_error: None, ..event };
+    let round = event.round.saturating_add(1);
+    let (last_error, doubt) = (None, None);
+    let event = Event { state, attempts: 0, round, due_at: now, last_error, doubt, ..event };
     let (fields, at) = (event.to_fields(), document.version);
     let mut writes = vec![Write::Update { key, fields, at }];
     let channels = Query::all(schema::deliveries(), MOST_CHANNELS).equal("event", id.as_str());
@@ -110,6 +116,56 @@ pub async fn put_back(
     writes.extend(along(&event));
     store.commit(writes).await?;
     Ok(event)
+}
+
+/// `event` given up on. Why is what the channels wrote down that are not through with it, and
+/// `otherwise` where none did or the store does not answer.
+pub async fn give_up(store: &dyn Store, event: Event, otherwise: String) -> Event {
+    let left = Unfinished::of(store, &event.id).await.unwrap_or_default();
+    let doubt = left.iter().filter_map(|one| one.doubt).max();
+    // What is refused for good first: it is what somebody has to see to.
+    let worst = left.iter().max_by_key(|one| one.state == GAVE_UP);
+    let why = worst.map_or(otherwise, |one| {
+        one.why().unwrap_or_else(|| format!("{}: {UNKNOWN}", one.channel))
+    });
+    Event { state: EventState::Dead, last_error: Some(why), doubt, ..event }
+}
+
+/// A channel that is not through with an event.
+#[derive(Debug)]
+pub(crate) struct Unfinished {
+    state: &'static str,
+    channel: String,
+    class: Option<String>,
+    doubt: Option<Doubt>,
+}
+
+impl Unfinished {
+    pub(crate) async fn of(store: &dyn Store, event: &EventId) -> Result<Vec<Self>, ReadError> {
+        let channels = Query::all(schema::deliveries(), MOST_CHANNELS);
+        let page = store.query(&channels.equal("event", event.as_str())).await?;
+        Ok(page.documents.iter().filter_map(|one| Self::read(&one.fields)).collect())
+    }
+
+    /// `{channel}: {class}`, once it has failed.
+    pub(crate) fn why(&self) -> Option<String> {
+        self.class.as_ref().map(|class| format!("{}: {class}", self.channel))
+    }
+
+    fn read(delivery: &Fields) -> Option<Self> {
+        let text = |name: &str| delivery.get(name).and_then(Value::as_str);
+        let state =
+            [GAVE_UP, FAILED, SENDING].into_iter().find(|one| text("state") == Some(one))?;
+        let is_resent = delivery.get("resent").and_then(Value::as_bool).unwrap_or_default();
+        let doubts = delivery.get("doubts").and_then(Value::as_u64).unwrap_or_default();
+        let doubt = match (is_resent, doubts > 0 || state == SENDING) {
+            (true, _) => Some(Doubt::Resent),
+            (false, true) => Some(Doubt::MayBeTold),
+            (false, false) => None,
+        };
+        let class = text("reason").map(str::to_owned);
+        Some(Self { state, channel: text("channel")?.to_owned(), class, doubt })
+    }
 }
 
 /// The write that lets a channel which gave up try once more.

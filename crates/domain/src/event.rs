@@ -22,13 +22,19 @@ pub struct Event {
     #[serde(with = "crate::instant")]
     pub created_at: Timestamp,
     pub state: EventState,
-    /// Deliveries tried so far.
+    /// Deliveries tried so far, since it was last put back by hand.
     pub attempts: u32,
+    /// How often it was put back by hand: a task of the round before is another.
+    #[serde(default)]
+    pub round: u32,
     /// Not to be delivered before.
     #[serde(with = "crate::instant")]
     pub due_at: Timestamp,
-    /// Why the last delivery failed: a class, never a body.
+    /// Why the last delivery failed: `{channel}: {class}` where one did, never a body.
     pub last_error: Option<String>,
+    /// Of one that was given up on: what is not known of it.
+    #[serde(default)]
+    pub doubt: Option<Doubt>,
     /// When the store may forget the event.
     #[serde(with = "crate::instant::expiry")]
     pub expire_at: Option<Timestamp>,
@@ -167,6 +173,16 @@ pub enum EventState {
     Dead,
 }
 
+/// What is not known of an event that was given up on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Doubt {
+    /// Whether it was told: the answer was lost.
+    MayBeTold,
+    /// How often it was told: it was sent once more after the answer was lost.
+    Resent,
+}
+
 impl EventState {
     #[must_use]
     pub fn as_str(self) -> &'static str {
@@ -193,8 +209,10 @@ impl Event {
             created_at: now,
             state: EventState::Pending,
             attempts: 0,
+            round: 0,
             due_at: now,
             last_error: None,
+            doubt: None,
             expire_at: None,
         }
     }

@@ -35,6 +35,7 @@ pub mod status;
 pub mod store;
 pub mod suppression;
 pub mod vehicle;
+pub mod waiting;
 pub mod workshop;
 #[cfg(feature = "desk")]
 pub mod workshops;

@@ -102,6 +102,7 @@ impl Sample<'_> {
             arrival: None,
             staff_note: None,
             times: Times::default(),
+            moved: None,
             revision: 1,
             fingerprint: Fingerprint(String::new()),
             changed_by: CommandId::from_random([0; 16]),

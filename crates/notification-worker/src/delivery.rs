@@ -24,6 +24,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use baybook_domain::clock::{Clock, Entropy};
+use baybook_domain::dead_letters;
 use baybook_domain::event::{Event, EventState, KEEP_DELIVERED};
 use baybook_domain::store::{
     CommitError, Document, Fields, Key, ReadError, Store, Version, Write, fields, schema,
@@ -32,7 +33,7 @@ use baybook_integrations::Failure;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::channel::{Channel, Sent};
+use crate::channel::{CIRCUIT_OPEN, Channel, Sent};
 use baybook_outbox::pause::Pause;
 
 /// How long a channel may take to send.
@@ -73,8 +74,8 @@ pub enum DeliveryError {
     /// Another task is at it, or died at it a moment ago.
     #[error("another task is delivering it")]
     InProgress,
-    #[error("not sent: {0}")]
-    Send(Failure),
+    #[error("not sent by {channel}: {failure}")]
+    Send { channel: &'static str, failure: Failure },
     #[error(transparent)]
     Read(#[from] ReadError),
     #[error(transparent)]
@@ -176,12 +177,12 @@ impl Deliveries {
         let delivered = outcome?;
         match given_up {
             None => {
-                self.settle(event, version, EventState::Done, None).await?;
+                self.settle(event, version, None).await?;
                 Ok(delivered)
             }
             Some(reason) => {
                 tracing::error!(event.id = %event.id, reason, "an event is dead");
-                self.settle(event, version, EventState::Dead, Some(reason)).await?;
+                self.settle(event, version, Some(reason)).await?;
                 Ok(Delivered::GaveUp)
             }
         }
@@ -207,7 +208,9 @@ impl Deliveries {
         };
         let marked = self.mark(&key, ended, version).await;
         match sent {
-            Err(failure) if matches!(end, Ok(End::Before)) => Err(DeliveryError::Send(failure)),
+            Err(failure) if matches!(end, Ok(End::Before)) => {
+                Err(DeliveryError::Send { channel: channel.name(), failure })
+            }
             _ => marked.and(end),
         }
     }
@@ -304,14 +307,15 @@ impl Deliveries {
         }
     }
 
-    /// Writes down that all channels are through with an event.
+    /// Writes down that all channels are through with an event: that it is done, or why it is
+    /// given up on.
     async fn settle(
         &self,
         event: &Event,
         version: Version,
-        state: EventState,
-        reason: Option<String>,
+        gave_up: Option<String>,
     ) -> Result<(), DeliveryError> {
+        let state = if gave_up.is_some() { EventState::Dead } else { EventState::Done };
         let key = schema::event(&event.id);
         let mut pause = Pause::new(self.entropy.as_ref());
         let (mut event, mut at) = (event.clone(), version);
@@ -321,11 +325,15 @@ impl Deliveries {
             if event.state == state {
                 return Ok(());
             }
-            let expire_at = match state {
-                EventState::Done => Some(self.clock.now() + KEEP_DELIVERED),
-                EventState::Pending | EventState::Dead => event.expire_at,
+            let settled = match &gave_up {
+                Some(reason) => {
+                    dead_letters::give_up(self.store.as_ref(), event.clone(), reason.clone()).await
+                }
+                None => {
+                    let expire_at = Some(self.clock.now() + KEEP_DELIVERED);
+                    Event { state, last_error: None, expire_at, ..event.clone() }
+                }
             };
-            let settled = Event { state, last_error: reason.clone(), expire_at, ..event.clone() };
             let fields = settled.to_fields();
             let write = Write::Update { key: key.clone(), fields, at };
             match self.store.commit(vec![write]).await {
@@ -373,7 +381,8 @@ fn again(before: &Record, new: Record, is_idempotent: bool) -> Record {
     let died = u32::from(before.state == State::Sending);
     let doubts = before.doubts + died;
     let (claims, resent) = (before.claims + 1, before.resent || doubts > 0);
-    let claimed = Record { claims, doubts, resent, told: before.told.clone(), ..new };
+    let (told, reason) = (before.told.clone(), before.reason.clone());
+    let claimed = Record { claims, doubts, resent, reason, told, ..new };
     if doubts > 1 && !is_idempotent {
         let reason = Some("outcome-unknown".to_owned());
         return Record { state: State::GaveUp, reason, resent: before.resent, ..claimed };
@@ -399,7 +408,8 @@ fn ended(
     let ended_at = Some(now);
     match sent {
         Ok(Sent::Accepted { id }) => {
-            Record { state: State::Sent, provider_id: id.clone(), ended_at, ..record }
+            let (state, provider_id) = (State::Sent, id.clone());
+            Record { state, provider_id, reason: None, ended_at, ..record }
         }
         Ok(Sent::Nothing { reason: why }) => {
             Record { state: State::Skipped, reason: reason(why), ended_at, ..record }
@@ -415,7 +425,9 @@ fn ended(
             Record { state: State::Failed, doubts, reason: reason(class), ..record }
         }
         Err(Failure::Later { class, .. }) => {
-            Record { state: State::Failed, reason: reason(class), ..record }
+            // The provider was not asked: why it is left alone stays the reason.
+            let known = record.reason.clone().filter(|_| *class == CIRCUIT_OPEN);
+            Record { state: State::Failed, reason: known.or_else(|| reason(class)), ..record }
         }
     }
 }

@@ -12,7 +12,10 @@ use jiff::Timestamp;
 pub fn outdated(what: &What, booking: &Booking, now: Timestamp) -> Option<&'static str> {
     let appointment = what.appointment()?;
     let stands = booking.status.holds_time();
-    let in_place = booking.start == appointment.start;
+    // One that came back to where it was has moved on all the same: what was planned for the first
+    // time is planned for the second as well.
+    let is_newest = booking.moved.is_none_or(|moved| moved.revision <= appointment.revision);
+    let in_place = booking.start == appointment.start && is_newest;
     match what {
         What::Booked(_) | What::Rescheduled(_) | What::Moved(_) | What::Reminder(_) if !stands => {
             Some("called-off")
@@ -22,7 +25,12 @@ pub fn outdated(what: &What, booking: &Booking, now: Timestamp) -> Option<&'stat
         {
             Some("moved-on")
         }
-        What::Reminder(_) if booking.start <= now => Some("started"),
+        What::Booked(_) | What::Rescheduled(_) | What::Reminder(_) if booking.start <= now => {
+            Some("started")
+        }
+        What::Booked(_) | What::Rescheduled(_) if booking.status == Status::Completed => {
+            Some("over")
+        }
         What::Reminder(_) if !is_to_come(booking.status) => Some("arrived"),
         What::Cancelled(_) if booking.status != Status::Cancelled => Some("not-cancelled"),
         What::NoShow(_) if booking.status != Status::NoShow => Some("not-a-no-show"),

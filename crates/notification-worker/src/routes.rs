@@ -227,13 +227,13 @@ impl From<DeliveryError> for Reply {
                 Self::new(status, "in-progress", "Another task is delivering this event")
                     .retry_after(2)
             }
-            DeliveryError::Send(failure) => {
+            DeliveryError::Send { channel, failure } => {
                 let after = match failure {
                     Failure::Later { after, .. } => after.map_or(1, |after| after.as_secs()),
                     Failure::Unknown { .. } | Failure::Never { .. } => 1,
                 };
                 Self::new(status, "not-delivered", "The event could not be delivered")
-                    .detail(format!("{failure}."))
+                    .detail(format!("{channel}: {failure}"))
                     .retry_after(after)
             }
             DeliveryError::Read(error) => error.into(),

@@ -141,6 +141,7 @@ impl Teller {
         match &event.what {
             What::Booked(told) => self.of_booking(event, Kind::Booked, told, texts).await,
             What::Rescheduled(told) => {
+                // From where is looked up with the booking.
                 self.of_booking(event, Kind::Rescheduled { from: None }, told, texts).await
             }
             What::Cancelled(told) => self.of_booking(event, Kind::Cancelled, told, texts).await,
@@ -184,6 +185,12 @@ impl Teller {
         if let Some(reason) = outdated(&event.what, &booking, self.clock.now()) {
             return Err(nothing(reason));
         }
+        let kind = match kind {
+            Kind::Rescheduled { .. } => {
+                Kind::Rescheduled { from: booking.start_before(told.revision) }
+            }
+            other => other,
+        };
         let workshop = self.workshop(&event.shop).await?;
         let links = self.links.of(&booking, kind == Kind::Reminder);
         let message = appointment(&texts, kind, &workshop.shop, &booking, &links);

@@ -1,3 +1,4 @@
+use baybook_domain::dead_letters;
 use baybook_domain::event::{Event, EventState};
 use baybook_domain::instant;
 use baybook_domain::store::{
@@ -45,10 +46,10 @@ impl Dispatcher {
             if due.is_empty() {
                 break;
             }
-            let steps: Vec<Step> = due
-                .into_iter()
-                .map(|document| step(document, lease_until, self.tuning.max_attempts))
-                .collect();
+            let mut steps = Vec::with_capacity(due.len());
+            for document in due {
+                steps.push(self.step(document, lease_until).await);
+            }
             match self.store.commit(steps.iter().map(Step::write).collect()).await {
                 Ok(versions) => {
                     return Ok(claimed(steps.into_iter().zip(versions), lease_until));
@@ -62,6 +63,27 @@ impl Dispatcher {
             }
         }
         Ok(Claimed::default())
+    }
+
+    async fn step(&self, document: Document, lease_until: Timestamp) -> Step {
+        let Document { key, version: at, fields } = document;
+        let event = match Event::from_fields(fields.clone()) {
+            Ok(event) => event,
+            Err(error) => {
+                tracing::error!(event.id = key.id(), %error, "an event cannot be read");
+                return Step { key, at, fields: dead(fields, "damaged"), event: None };
+            }
+        };
+        if event.attempts >= self.tuning.max_attempts {
+            // Counted when claimed and never settled: its deliveries ended with the process, or
+            // the queue has given up.
+            tracing::error!(event.id = %event.id, event.attempts, "an event is dead");
+            let why = event.last_error.clone().unwrap_or_else(|| "no answer".to_owned());
+            let event = dead_letters::give_up(self.store.as_ref(), event, why).await;
+            return Step { key, at, fields: event.to_fields(), event: None };
+        }
+        let event = Event { attempts: event.attempts + 1, due_at: lease_until, ..event };
+        Step { key, at, fields: event.to_fields(), event: Some(event) }
     }
 
     async fn due(&self, now: Timestamp) -> Result<Vec<Document>, RoundError> {
@@ -94,25 +116,6 @@ impl Step {
     fn write(&self) -> Write {
         Write::Update { key: self.key.clone(), fields: self.fields.clone(), at: self.at }
     }
-}
-
-fn step(document: Document, lease_until: Timestamp, max_attempts: u32) -> Step {
-    let Document { key, version, fields } = document;
-    let event = match Event::from_fields(fields.clone()) {
-        Ok(event) => event,
-        Err(error) => {
-            tracing::error!(event.id = key.id(), %error, "an event cannot be read");
-            return Step { key, at: version, fields: dead(fields, "damaged"), event: None };
-        }
-    };
-    if event.attempts >= max_attempts {
-        // Counted when claimed and never settled: its deliveries ended with the process.
-        tracing::error!(event.id = %event.id, event.attempts = event.attempts, "an event is dead");
-        let fields = dead(fields, event.last_error.as_deref().unwrap_or("no answer"));
-        return Step { key, at: version, fields, event: None };
-    }
-    let event = Event { attempts: event.attempts + 1, due_at: lease_until, ..event };
-    Step { key, at: version, fields: event.to_fields(), event: Some(event) }
 }
 
 /// As it is, but never due again by itself.

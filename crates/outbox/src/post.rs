@@ -27,6 +27,18 @@ struct Outcome {
     outcome: String,
 }
 
+/// What it answers where a channel failed.
+#[derive(Deserialize)]
+struct Refusal {
+    #[serde(rename = "type")]
+    kind: String,
+    /// `{channel}: {class}`
+    detail: String,
+}
+
+/// The type of that problem.
+const NOT_DELIVERED: &str = "not-delivered";
+
 /// To whom events are handed over.
 #[async_trait]
 pub trait Handover: Debug + Send + Sync + 'static {
@@ -45,7 +57,7 @@ pub enum Answer {
     /// The worker has given up on it and written that down.
     GaveUp,
     Failed {
-        /// `status 503`, `timeout`, ...: a class, never a body.
+        /// `email: provider-error`, `status 503`, `timeout`, ...: a class, never a body.
         class: String,
         /// Seconds the worker asked for.
         retry_after: Option<u64>,
@@ -93,17 +105,26 @@ impl Handover for Post {
                 // Half an answer of the worker: it has written down what it did.
                 Ok(_) | Err(_) => Answer::Delivered,
             },
-            Ok(answer) => Answer::Failed {
-                class: format!("status {}", answer.status().as_u16()),
-                retry_after: retry_after(answer.headers()),
-            },
+            Ok(answer) => {
+                let status = format!("status {}", answer.status().as_u16());
+                let retry_after = retry_after(answer.headers());
+                let class = match answer.json::<Refusal>().await {
+                    Ok(Refusal { kind, detail }) if kind == NOT_DELIVERED => detail,
+                    Ok(_) | Err(_) => status,
+                };
+                Answer::Failed { class, retry_after }
+            }
             Err(error) => Answer::Failed { class: class(&error).to_owned(), retry_after: None },
         }
     }
 }
 
 fn previous_response(event: &Event) -> Option<u16> {
-    event.last_error.as_deref()?.strip_prefix("status ")?.parse().ok()
+    match event.last_error.as_deref()?.strip_prefix("status ") {
+        Some(status) => status.parse().ok(),
+        // What a channel failed with was answered so.
+        None => event.last_error.as_deref()?.contains(": ").then_some(503),
+    }
 }
 
 fn retry_after(headers: &HeaderMap) -> Option<u64> {

@@ -104,9 +104,7 @@ impl Handover for Queue {
         let Ok(body) = serde_json::to_vec(&Notify { event: event.id.clone() }) else {
             return Answer::Failed { class: "unwritable".to_owned(), retry_after: None };
         };
-        // The attempt is part of the name: a queue remembers the names of its tasks for a while,
-        // and what comes due again after its lease needs a new one.
-        let name = format!("{}-a{}", event.id, event.attempts);
+        let name = task_name(event);
         match self.tasks.create(&NewTask { name, not_before: None, body }, self.clock.now()).await {
             Ok(_) => Answer::Queued,
             Err(failure) => {
@@ -117,5 +115,15 @@ impl Handover for Queue {
                 Answer::Failed { class: failure.class().to_owned(), retry_after: after }
             }
         }
+    }
+}
+
+/// A queue remembers the names of its tasks for a while. What comes due again after its lease needs
+/// a new one, and so does what a person has put back, whose attempts are counted anew.
+fn task_name(event: &Event) -> String {
+    let Event { id, round, attempts, .. } = event;
+    match round {
+        0 => format!("{id}-a{attempts}"),
+        _ => format!("{id}-t{round}-a{attempts}"),
     }
 }

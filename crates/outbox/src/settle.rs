@@ -1,3 +1,4 @@
+use baybook_domain::dead_letters;
 use baybook_domain::event::{Event, EventState};
 use baybook_domain::store::{CommitError, ReadError, Version, Write, schema};
 
@@ -23,6 +24,12 @@ impl Dispatcher {
             .into_iter()
             .filter_map(|(event, answer)| self.decide(event, answer, round))
             .collect();
+        for Settlement { next, .. } in &mut open {
+            if next.state == EventState::Dead {
+                let answered = next.last_error.take().unwrap_or_default();
+                *next = dead_letters::give_up(self.store.as_ref(), next.clone(), answered).await;
+            }
+        }
         let mut pause = Pause::new(self.entropy.as_ref());
         for _ in 0..TRIES {
             if open.is_empty() {

@@ -8,11 +8,13 @@ use axum::http::StatusCode;
 use baybook_contract as wire;
 use baybook_domain::access::Action;
 use baybook_domain::clock::Entropy;
+use baybook_domain::day_clock::Zone;
 use baybook_domain::dead_letters::{self, DeadLetter};
 use baybook_domain::desk::Desks;
 use baybook_domain::event::EventState;
 use baybook_domain::ids::EventId;
 use baybook_domain::store::Store;
+use baybook_domain::waiting::{self, Waiting};
 use baybook_service_kit::problem::Reply;
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -50,7 +52,13 @@ pub(crate) async fn list(
     let after = asked.after.as_deref();
     let page = dead_letters::list(store.as_ref(), EventState::Dead, shop, PAGE, after).await?;
     let letters = page.events.into_iter().map(wire_letter).collect();
-    Ok(Json(wire::DeadLetters { letters, next: page.next }))
+    let waiting = match after {
+        None => waiting::waiting(store.as_ref(), &staff.workshop.shop.id).await?,
+        Some(_) => Vec::new(),
+    };
+    let zone = &staff.workshop.shop.timezone;
+    let waiting = waiting.into_iter().map(|group| wire_waiting(group, zone)).collect();
+    Ok(Json(wire::DeadLetters { letters, waiting, next: page.next }))
 }
 
 /// Try a dead letter again
@@ -91,14 +99,8 @@ pub(crate) async fn retry(
 
 fn wire_letter(DeadLetter { id, event }: DeadLetter) -> wire::DeadLetter {
     let text = |name: &str| event.get(name).and_then(|value| value.as_str()).map(str::to_owned);
-    // Written down as `{channel}: {class}` where one channel failed.
-    let (channel, reason) = match text("last_error") {
-        None => (None, None),
-        Some(error) => match error.split_once(": ") {
-            Some((channel, class)) => (Some(channel.to_owned()), Some(class.to_owned())),
-            None => (None, Some(error)),
-        },
-    };
+    let (channel, reason) = parts(text("last_error"));
+    let doubt = event.get("doubt").cloned().and_then(|doubt| serde_json::from_value(doubt).ok());
     let attempts = event.get("attempts").and_then(serde_json::Value::as_u64);
     wire::DeadLetter {
         event: id,
@@ -109,5 +111,21 @@ fn wire_letter(DeadLetter { id, event }: DeadLetter) -> wire::DeadLetter {
         attempts: attempts.and_then(|count| count.try_into().ok()).unwrap_or_default(),
         channel,
         reason,
+        doubt,
+    }
+}
+
+fn wire_waiting(group: Waiting, zone: &Zone) -> wire::WaitingMessages {
+    let Waiting { count, why, since, next } = group;
+    let (channel, reason) = parts(why);
+    let (since, next) = (zone.rfc3339(since), zone.rfc3339(next));
+    wire::WaitingMessages { count, channel, reason, since, next }
+}
+
+/// Channel and class. Written down as `{channel}: {class}` where one channel failed.
+fn parts(error: Option<String>) -> (Option<String>, Option<String>) {
+    match error.as_deref().and_then(|error| error.split_once(": ")) {
+        Some((channel, class)) => (Some(channel.to_owned()), Some(class.to_owned())),
+        None => (None, error),
     }
 }

@@ -2,7 +2,7 @@
 
 use baybook_domain::access::Role;
 use baybook_domain::clock::Clock;
-use baybook_domain::event::{Event, EventState};
+use baybook_domain::event::{Doubt, Event, EventState};
 use baybook_domain::ids::EventId;
 use baybook_domain::local_message::{Content, KEEP, LocalCalendar, LocalEmail, LocalMessage};
 use baybook_domain::store::{Fields, Store, Write, schema};
@@ -141,6 +141,52 @@ async fn what_was_given_up_on_is_listed_with_its_booking_and_its_reason() {
     assert_eq!(listed, json!({"letters": [expected]}));
     let elsewhere = app.read("/staff/dead-letters?shop=east", access).await;
     assert!(elsewhere.status.is_client_error());
+
+    let doubt = Some(Doubt::MayBeTold);
+    let doubtful = Event { doubt, ..read(&app, &event.id).await };
+    let write = Write::Put { key: schema::event(&event.id), fields: doubtful.to_fields() };
+    app.store.commit(vec![write]).await.unwrap();
+    let listed = app.read("/staff/dead-letters", access).await.json();
+    assert_eq!(listed["letters"][0]["doubt"], "may-be-told");
+}
+
+/// Between a failure and the next try, a manager sees that something waits, and for what.
+#[tokio::test]
+async fn what_waits_is_listed_by_its_reason_and_what_nobody_tried_yet_is_not() {
+    let app = App::start().await;
+    let manager = app.staff(Role::Manager, "boss@example.org").await;
+    let access = manager.access_token.as_str();
+    let event = dead_event(&app, "email: bad-request").await;
+    let put = |event: Event| {
+        let write = Write::Put { key: schema::event(&event.id), fields: event.to_fields() };
+        app.store.commit(vec![write])
+    };
+    let waiting = async || app.read("/staff/dead-letters", access).await.json()["waiting"].clone();
+    let (state, due_at) = (EventState::Pending, app.clock.now() + SignedDuration::from_secs(60));
+    let event = Event { state, due_at, last_error: None, attempts: 0, ..event };
+    put(event.clone()).await.unwrap();
+    assert_eq!(waiting().await, Value::Null, "its turn has not come");
+
+    put(Event { round: 1, ..event.clone() }).await.unwrap();
+    let group = waiting().await[0].clone();
+    assert_eq!((&group["count"], &group["reason"]), (&json!(1), &Value::Null), "being tried");
+
+    let last_error = Some("email: circuit-open".to_owned());
+    put(Event { attempts: 2, last_error, ..event.clone() }).await.unwrap();
+    let expected = json!([{
+        "count": 1, "channel": "email", "reason": "circuit-open",
+        "since": "2026-11-20T06:00:00-06:00", "next": "2026-11-20T06:01:00-06:00",
+    }]);
+    assert_eq!(waiting().await, expected);
+
+    // A queue writes nothing into the event: the channel's record tells.
+    put(Event { attempts: 2, ..event.clone() }).await.unwrap();
+    let mut record = delivery(&event.id, "email", "failed");
+    if let Write::Put { fields, .. } = &mut record {
+        fields.insert("reason".to_owned(), "rate-limited".into());
+    }
+    app.store.commit(vec![record]).await.unwrap();
+    assert_eq!(waiting().await[0]["reason"], "rate-limited");
 }
 
 #[tokio::test]

@@ -9,9 +9,10 @@ use axum::http::StatusCode;
 use axum::routing::post;
 use axum::{Json, Router};
 use baybook_domain::clock::{Clock, ManualClock, SeededEntropy};
+use baybook_domain::dead_letters;
 use baybook_domain::event::{Event, EventState};
 use baybook_domain::ids::EventId;
-use baybook_domain::store::{Store, schema};
+use baybook_domain::store::{Store, Write, schema};
 use baybook_outbox::{Dispatcher, QueueConfig, Round, Tuning};
 use baybook_service_kit::clock::SystemClock;
 use baybook_service_kit::config::{Fixed, Reader};
@@ -35,6 +36,8 @@ enum Act {
     Hangs,
     /// Says that it has one of that name.
     KnowsIt,
+    /// Takes it where it never had one of that name.
+    Remembers,
 }
 
 /// A stand-in for Cloud Tasks.
@@ -103,10 +106,16 @@ impl Queue {
 async fn create(State((act, asked)): State<Shared>, Json(body): Json<Value>) -> StatusCode {
     let name = body["task"]["name"].as_str().unwrap();
     let name = name.strip_prefix(&format!("{QUEUE}/tasks/")).unwrap().to_owned();
-    asked.lock().unwrap_or_else(PoisonError::into_inner).push(name);
+    let is_known = {
+        let mut asked = asked.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_known = asked.contains(&name);
+        asked.push(name);
+        is_known
+    };
     let act = *act.lock().unwrap_or_else(PoisonError::into_inner);
     match act {
-        Act::Takes => StatusCode::OK,
+        Act::Remembers if is_known => StatusCode::CONFLICT,
+        Act::Takes | Act::Remembers => StatusCode::OK,
         Act::Refuses => StatusCode::SERVICE_UNAVAILABLE,
         Act::KnowsIt => StatusCode::CONFLICT,
         Act::Hangs => std::future::pending().await,
@@ -184,4 +193,28 @@ async fn a_queue_that_is_up_has_the_task_before_any_sweep() {
     let (place, queue) = (Place::embedded(), Queue::start(Act::Takes).await);
     let events = book(&place, &queue).await;
     assert_eq!(queue.asked()[0], format!("{}-a1", events[0]));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_person_puts_back_is_a_task_that_the_queue_does_not_know() {
+    let (place, queue) = (Place::embedded(), Queue::start(Act::Remembers).await);
+    let events = book(&place, &queue).await;
+    let store = place.open().await;
+    let given_up = Event { state: EventState::Dead, ..event(&store, &events[0]).await };
+    let write = Write::Put { key: schema::event(&events[0]), fields: given_up.to_fields() };
+    store.commit(vec![write]).await.unwrap();
+
+    let now = SystemClock.now();
+    for _ in 0..2 {
+        let before = queue.asked();
+        let back = dead_letters::put_back(store.as_ref(), &events[0], None, now, |_| Vec::new());
+        let back = back.await.unwrap();
+        assert!(queue.sweep(&store, SignedDuration::ZERO).await.queued > 0);
+        let mut made = queue.asked().split_off(before.len());
+        made.retain(|name| name.starts_with(back.id.as_str()));
+        assert!(made.len() == 1 && !before.contains(&made[0]), "{made:?} after {before:?}");
+        let again = Event { state: EventState::Dead, ..event(&store, &events[0]).await };
+        let write = Write::Put { key: schema::event(&events[0]), fields: again.to_fields() };
+        store.commit(vec![write]).await.unwrap();
+    }
 }

@@ -87,6 +87,7 @@ pub(super) fn decide(
         arrival: book.arrival,
         staff_note: None,
         times: Times::default(),
+        moved: None,
         revision: 1,
         fingerprint: book.fingerprint.clone(),
         changed_by: book.command,

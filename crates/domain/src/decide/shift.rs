@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use super::place::{self, Wanted};
 use super::{Decision, Rejection, Scene, Terms, change, expect_revision};
-use crate::booking::{Booking, CommandId, Times};
+use crate::booking::{Booking, CommandId, MovedFrom, Times};
 use crate::day::{Day, Wish};
 use crate::event::{Appointment, What};
 use crate::ids::{BayId, BookingId, MechanicId};
@@ -125,8 +125,10 @@ fn shift(
         place::find(scene.policy, scene.day, &wanted, now)?
     };
     let allocation = place.allocation(existing.id, &wanted);
-    let tell: fn(Appointment) -> What =
-        if start == existing.start { What::Moved } else { What::Rescheduled };
+    let revision = existing.revision + 1;
+    let is_in_place = start == existing.start;
+    let tell: fn(Appointment) -> What = if is_in_place { What::Moved } else { What::Rescheduled };
+    let from = (!is_in_place).then_some(MovedFrom { start: existing.start, revision });
     let moved = Booking {
         start,
         end: place::end(start, length_minutes),
@@ -134,7 +136,8 @@ fn shift(
         bay: place.bay,
         mechanic: place.mechanic,
         updated_at: now,
-        revision: existing.revision + 1,
+        moved: from.or(existing.moved),
+        revision,
         changed_by: command,
         ..existing.clone()
     };

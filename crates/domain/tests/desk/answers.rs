@@ -48,7 +48,9 @@ async fn of_two_views_of_a_booking_the_newer_one_counts() {
         after(20, back_to_eight(&new)),
         after(30, back_to_eight(&old)),
     );
-    assert_eq!(moved.unwrap().booking().start, at("08:00"));
+    let moved = moved.unwrap().into_booking();
+    assert_eq!(moved.start, at("08:00"));
+    assert_eq!((moved.revision, moved.start_before(3)), (3, Some(at("09:00"))));
     assert_eq!(here.stored("one").await.unwrap().booking.start, at("08:00"));
     here.check(&[DAY]).await;
 }

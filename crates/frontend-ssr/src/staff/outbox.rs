@@ -3,7 +3,7 @@
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use baybook_contract::{ClientError, DeadLetter, Shop};
+use baybook_contract::{ClientError, DeadLetter, MessageDoubt, Shop, WaitingMessages};
 use baybook_domain::access::Action;
 use leptos::prelude::*;
 use serde::Deserialize;
@@ -94,9 +94,13 @@ async fn view(visit: &Visit, session: &Session, shown: &Shown) -> Result<Respons
     };
     Ok(shell::page(visit, session, &shop, StatusCode::OK, head, || {
         let rows: Vec<_> = dead.letters.iter().map(|letter| row(&words, &shop, letter)).collect();
-        let inside = match rows.is_empty() {
-            true => view! { <p class="empty">{words.get("stuck-none")}</p> }.into_any(),
-            false => view! {
+        let waiting: Vec<_> = dead.waiting.iter().map(|one| group(&words, &shop, one)).collect();
+        let inside = match (rows.is_empty(), waiting.is_empty()) {
+            (true, true) => view! { <p class="empty">{words.get("stuck-none")}</p> }.into_any(),
+            (true, false) => {
+                view! { <p class="lede">{words.get("stuck-none-dead")}</p> }.into_any()
+            }
+            (false, _) => view! {
                 <p class="lede">{words.get("stuck-text")}</p>
                 <form action="/staff/outbox/retry" method="post" class="acts">
                     <button class="button">{words.get("stuck-retry-all")}</button>
@@ -116,6 +120,12 @@ async fn view(visit: &Visit, session: &Session, shown: &Shown) -> Result<Respons
                 <h1>{title}</h1>
                 {inside}
                 {more}
+                {(!waiting.is_empty()).then(|| view! {
+                    <section class="below">
+                        <h2>{words.get("stuck-waiting")}</h2>
+                        <ul class="entries">{waiting}</ul>
+                    </section>
+                })}
             </div>
         }
         .into_any()
@@ -130,9 +140,7 @@ fn row(words: &Wording, shop: &Shop, letter: &DeadLetter) -> AnyView {
         let label = words.format("stuck-open", &[("reference", reference.clone().into())]);
         view! { " " <a href=href aria-label=label>{reference.clone()}</a> }
     });
-    let since = letter.since.as_deref().and_then(|since| words.local(since));
-    let since = since.map(|since| words.moment(&since, today(shop)));
-    let since = since.map(|since| words.format("stuck-since", &[("moment", since.into())]));
+    let since = letter.since.as_deref().and_then(|since| said_since(words, shop, since));
     let attempts = words.format("stuck-attempts", &[("count", letter.attempts.into())]);
     let on = letter.channel.as_deref().map(|channel| words.get(channel_key(channel)));
     let facts: Vec<_> = [on, since, Some(attempts)].into_iter().flatten().collect();
@@ -146,6 +154,7 @@ fn row(words: &Wording, shop: &Shop, letter: &DeadLetter) -> AnyView {
             <div>
                 <b>{what}</b> {booking}
                 <p>{why(words, letter.reason.as_deref())}</p>
+                {letter.doubt.map(|doubt| view! { <p>{words.get(doubt_key(doubt))}</p> })}
                 <p class="fine">{facts.join(" · ")}</p>
             </div>
             <form action=action method="post">
@@ -154,6 +163,49 @@ fn row(words: &Wording, shop: &Shop, letter: &DeadLetter) -> AnyView {
         </li>
     }
     .into_any()
+}
+
+/// Messages that wait for the same reason.
+fn group(words: &Wording, shop: &Shop, group: &WaitingMessages) -> AnyView {
+    let count = words.format("stuck-waiting-count", &[("count", group.count.into())]);
+    let on = group.channel.as_deref().map(|channel| words.get(channel_key(channel)));
+    let since = said_since(words, shop, &group.since);
+    let next = words.local(&group.next).map(|next| words.time(&next));
+    let next = next.filter(|_| group.reason.is_some());
+    let next = next.map(|time| words.format("stuck-waiting-next", &[("time", time.into())]));
+    let facts: Vec<_> = [on, since, next].into_iter().flatten().collect();
+    let why = match group.reason.as_deref() {
+        None => words.get("stuck-waiting-tried"),
+        reason => why(words, reason),
+    };
+    view! {
+        <li>
+            <div>
+                <b>{count}</b>
+                <p>{why}</p>
+                <p class="fine">{facts.join(" · ")}</p>
+            </div>
+        </li>
+    }
+    .into_any()
+}
+
+/// `since today, 08:00`, `since Tue, Dec 1, 08:00`.
+fn said_since(words: &Wording, shop: &Shop, since: &str) -> Option<String> {
+    let since = words.local(since)?;
+    if today(shop) == Some(since.date()) {
+        let time = words.time(&since);
+        return Some(words.format("stuck-since-today", &[("time", time.into())]));
+    }
+    let moment = words.moment(&since, today(shop));
+    Some(words.format("stuck-since", &[("moment", moment.into())]))
+}
+
+fn doubt_key(doubt: MessageDoubt) -> &'static str {
+    match doubt {
+        MessageDoubt::MayBeTold => "stuck-doubt",
+        MessageDoubt::Resent => "stuck-doubt-resent",
+    }
 }
 
 /// Key of what was to be told.
@@ -184,8 +236,13 @@ fn channel_key(channel: &str) -> &'static str {
 fn why(words: &Wording, class: Option<&str>) -> String {
     let class = class.unwrap_or_default();
     let key = match class {
-        "timeout" | "broken-answer" | "not-connected" | "provider-error" | "store-unavailable"
-        | "not reachable" | "connection lost" => "stuck-why-silent",
+        "timeout" | "broken-answer" | "not-connected" | "provider-error" | "not reachable"
+        | "connection lost" | "no answer" | "no-credentials" => "stuck-why-silent",
+        "circuit-open" => "stuck-why-pause",
+        "store-unavailable" | "store-refused" => "stuck-why-store",
+        "quiet-hours" => "stuck-why-quiet",
+        "damaged" | "damaged-booking" | "damaged-document" | "unknown-shop" | "malformed"
+        | "unwritable" => "stuck-why-damaged",
         "rate-limited" | "too-early" => "stuck-why-pace",
         "unauthenticated" | "forbidden" => "stuck-why-key",
         "outcome-unknown" => "stuck-why-unknown",

@@ -1,7 +1,9 @@
 //! What would be sent, and what could not be.
 
 use axum::http::StatusCode;
-use baybook_contract::{DeadLetter, LocalCalendar, LocalEmail, LocalMessage, Role};
+use baybook_contract::{
+    DeadLetter, LocalCalendar, LocalEmail, LocalMessage, MessageDoubt, Role, WaitingMessages,
+};
 
 use crate::account::Browser;
 use crate::site::{Site, address};
@@ -124,6 +126,7 @@ fn letter(event: &str, channel: Option<&str>, reason: &str) -> DeadLetter {
         attempts: 20,
         channel: channel.map(str::to_owned),
         reason: Some(reason.to_owned()),
+        doubt: None,
     }
 }
 
@@ -162,12 +165,51 @@ async fn what_could_not_be_sent_is_told_with_its_reason_in_words() {
         "The provider does not accept our key.",
         "The provider could not be reached",
         "It could not be sent (tired).",
-        "by email · since Today 08:00 · tried 20 times",
+        "by email · since today, 08:00 · tried 20 times",
         "Open the booking 7KQ4-M2XD",
     ] {
         assert!(page.has(shown), "{shown} in {}", page.text());
     }
     assert!(page.attributes("href").contains(&"/staff/bookings/b1".to_owned()));
+}
+
+#[tokio::test]
+async fn before_somebody_has_it_tried_again_they_read_that_it_may_come_twice() {
+    let site = Site::open().await;
+    let mut browser = Browser::signed_in(&site, Role::Manager).await;
+    let lost = letter("b1-r1", Some("email"), "timeout");
+    site.api.give_up_on(DeadLetter { doubt: Some(MessageDoubt::MayBeTold), ..lost.clone() });
+    let page = browser.get("/staff/outbox").await;
+    assert!(page.has("It may have been sent") && page.has("may send it twice"), "{}", page.text());
+    site.api.give_up_on(DeadLetter { doubt: Some(MessageDoubt::Resent), ..lost });
+    assert!(browser.get("/staff/outbox").await.has("It was sent once more"));
+}
+
+#[tokio::test]
+async fn what_waits_is_told_with_its_channel_and_its_reason() {
+    let site = Site::open().await;
+    let mut browser = Browser::signed_in(&site, Role::Manager).await;
+    let waits = |count, reason: Option<&str>| WaitingMessages {
+        count,
+        channel: reason.map(|_| "email".to_owned()),
+        reason: reason.map(str::to_owned),
+        since: "2026-12-01T08:00:00-06:00".to_owned(),
+        next: "2026-12-01T09:05:00-06:00".to_owned(),
+    };
+    site.api.waits(waits(3, Some("circuit-open")));
+    site.api.waits(waits(1, None));
+    let page = browser.get("/staff/outbox").await;
+    assert!(!page.has("Everything was sent."), "{}", page.text());
+    for shown in [
+        "Nothing was given up on.",
+        "3 messages wait",
+        "is left alone for some minutes",
+        "by email · since today, 08:00 · next try 09:05",
+        "One message waits",
+        "It is being tried.",
+    ] {
+        assert!(page.has(shown), "{shown} in {}", page.text());
+    }
 }
 
 #[tokio::test]

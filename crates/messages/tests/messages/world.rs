@@ -78,6 +78,7 @@ impl World {
             arrival: None,
             staff_note: Some("Pays late".to_owned()),
             times: Times::default(),
+            moved: None,
             revision: 1,
             fingerprint: Fingerprint(String::new()),
             changed_by: CommandId::from_random([0; 16]),

@@ -1,4 +1,4 @@
-use baybook_domain::booking::Status;
+use baybook_domain::booking::{MovedFrom, Status};
 use baybook_domain::event::What;
 use baybook_notification_worker::relevance::outdated;
 use jiff::SignedDuration;
@@ -23,7 +23,7 @@ async fn each_event_is_told_only_while_it_is_so() {
         (Status::Confirmed, "brm--"),
         (Status::Arrived, "br---"),
         (Status::InService, "br---"),
-        (Status::Completed, "br---"),
+        (Status::Completed, "-----"),
         (Status::Cancelled, "---c-"),
         (Status::NoShow, "----n"),
     ];
@@ -57,7 +57,7 @@ async fn what_the_booking_has_moved_on_from_is_not_told() {
 }
 
 #[tokio::test]
-async fn nobody_is_reminded_of_what_has_begun() {
+async fn nobody_is_told_of_what_has_begun() {
     let scene = Scene::new().await;
     let booking = scene.booking();
     scene.keep(&booking).await;
@@ -65,6 +65,34 @@ async fn nobody_is_reminded_of_what_has_begun() {
     scene.mail(reminder(&booking)).await;
     scene.clock.set(booking.start);
     scene.silent(reminder(&booking), "started").await;
+    scene.silent(What::Booked(appointment(&booking)), "started").await;
+    scene.silent(What::Rescheduled(appointment(&booking)), "started").await;
+}
+
+/// Moved away and back: what was planned before it is not told beside what was planned after.
+#[tokio::test]
+async fn what_came_back_to_where_it_was_is_told_once() {
+    let scene = Scene::new().await;
+    let before = scene.booking();
+    let away = before.start + SignedDuration::from_hours(24);
+    let mut booking = before.clone();
+    booking.revision = 3;
+    booking.moved = Some(MovedFrom { start: away, revision: 3 });
+    scene.keep(&booking).await;
+    scene.silent(reminder(&before), "moved-on").await;
+    scene.silent(What::Booked(appointment(&before)), "moved-on").await;
+    scene.mail(reminder(&booking)).await;
+
+    // Where its bay was changed since, its time was not.
+    let planned = booking.clone();
+    booking.revision = 4;
+    scene.keep(&booking).await;
+    scene.mail(reminder(&planned)).await;
+    let told = scene.mail(What::Rescheduled(appointment(&planned))).await;
+    let from = "Wed 9 Dec";
+    assert!(told.text.contains(from), "from where: {}", told.text);
+    let told = scene.mail_in(What::Rescheduled(appointment(&planned)), "es").await;
+    assert!(told.text.contains("9 dic"), "from where: {}", told.text);
 }
 
 #[tokio::test]

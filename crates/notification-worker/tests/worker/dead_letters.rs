@@ -36,7 +36,8 @@ pub(crate) async fn always_failing(world: World) {
     let listed = dead(&world, "").await;
     assert_eq!(listed.events.len(), 1);
     assert_eq!(listed.events[0].id, events[0].id.as_str());
-    assert_eq!(listed.events[0].event["last_error"], "status 503");
+    assert_eq!(listed.events[0].event["last_error"], "recorder: provider-error");
+    assert_eq!(listed.events[0].event["doubt"], serde_json::Value::Null);
     assert_eq!(listed.events[0].event["attempts"], attempts);
 
     let answer = retry(&world, events[0].id.as_str()).await;

@@ -40,7 +40,7 @@ async fn a_delivery_that_fails_twice_is_made_at_the_third_attempt() {
         assert_eq!(round, Round { claimed: 1, retried: 1, ..Round::default() });
         let stored = world.stored(&events[0]).await;
         assert_eq!((stored.state, stored.attempts), (EventState::Pending, attempt));
-        assert_eq!(stored.last_error.as_deref(), Some("status 503"));
+        assert_eq!(stored.last_error.as_deref(), Some("recorder: provider-error"));
         let pause = stored.due_at.duration_since(world.clock.now());
         // The channel's failures ask for a second.
         let bound = SignedDuration::from_secs(1 << (attempt - 1));

@@ -1,6 +1,6 @@
 //! How deliveries end that do not succeed at once.
 
-use baybook_domain::event::{EventState, What};
+use baybook_domain::event::{Doubt, Event, EventState, What};
 use baybook_domain::store::{Write, schema};
 use baybook_integrations::Failure;
 use baybook_notification_worker::delivery::LEASE;
@@ -55,6 +55,7 @@ async fn after_two_lost_answers_it_is_not_told_a_third_time() {
     assert_eq!(outcome(world.post(&events[0]).await).await, "gave-up");
     let stored = world.stored(&events[0]).await;
     assert_eq!(stored.last_error.as_deref(), Some("recorder: broken-answer"));
+    assert_eq!(stored.doubt, Some(Doubt::Resent));
     assert_eq!(world.channel.sent()[events[0].id.as_str()], 2);
 }
 
@@ -77,7 +78,27 @@ async fn processes_that_die_over_it_twice_leave_it_to_a_person() {
     assert_eq!(outcome(world.post(&events[0]).await).await, "gave-up");
     let stored = world.stored(&events[0]).await;
     assert_eq!(stored.last_error.as_deref(), Some("recorder: outcome-unknown"));
+    assert_eq!(stored.doubt, Some(Doubt::MayBeTold));
     assert!(world.channel.sent().is_empty());
+}
+
+/// With a queue nobody but the worker hears why it failed, and the sweep is what gives up.
+#[tokio::test]
+async fn what_a_queue_has_tried_to_no_end_is_given_up_on_for_what_the_channel_failed_with() {
+    let world = World::new().await;
+    let events = world.due(1).await;
+    world.channel.fail_with(LOST, 1);
+    world.channel.fail(1);
+    for _ in 0..2 {
+        assert_eq!(problem(world.post(&events[0]).await).await.kind, "not-delivered");
+    }
+    let event = Event { attempts: tuning().max_attempts, ..world.stored(&events[0]).await };
+    world.write(&[event]).await;
+    let round = world.dispatcher(tuning()).round(&world.never).await.unwrap();
+    assert_eq!(round.dead, 1);
+    let stored = world.stored(&events[0]).await;
+    assert_eq!(stored.last_error.as_deref(), Some("recorder: provider-error"));
+    assert_eq!(stored.doubt, Some(Doubt::Resent), "the first answer was lost");
 }
 
 #[tokio::test]

@@ -87,6 +87,7 @@ fn booking(demo: &Workshop, number: u32, now: Timestamp) -> Result<Booking, Outb
         arrival: None,
         staff_note: None,
         times: Times::default(),
+        moved: None,
         revision: 1,
         fingerprint: Fingerprint(String::new()),
         changed_by: CommandId::from_random([0; 16]),

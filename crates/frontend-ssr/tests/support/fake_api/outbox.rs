@@ -7,6 +7,7 @@ use axum::routing::{get, post};
 use axum::{Json, Router};
 use baybook_contract::{
     DeadLetter, DeadLetters, LocalMessage, LocalMessageKind, LocalMessageLine, LocalOutbox,
+    WaitingMessages,
 };
 
 use super::{FakeApi, problem, reply};
@@ -15,6 +16,7 @@ use super::{FakeApi, problem, reply};
 pub(super) struct Outbox {
     messages: Vec<LocalMessage>,
     letters: Vec<DeadLetter>,
+    waiting: Vec<WaitingMessages>,
     retried: Vec<String>,
 }
 
@@ -34,6 +36,10 @@ impl FakeApi {
 
     pub(crate) fn give_up_on(&self, letter: DeadLetter) {
         self.book().outbox.letters.push(letter);
+    }
+
+    pub(crate) fn waits(&self, group: WaitingMessages) {
+        self.book().outbox.waiting.push(group);
     }
 
     /// Events that were put back.
@@ -63,7 +69,9 @@ async fn show(State(api): State<FakeApi>, Path(id): Path<String>) -> Response {
 }
 
 async fn dead_letters(State(api): State<FakeApi>) -> Json<DeadLetters> {
-    Json(DeadLetters { letters: api.book().outbox.letters.clone(), next: None })
+    let outbox = &api.book().outbox;
+    let (letters, waiting) = (outbox.letters.clone(), outbox.waiting.clone());
+    Json(DeadLetters { letters, waiting, next: None })
 }
 
 async fn retry(State(api): State<FakeApi>, Path(event): Path<String>) -> Response {
