@@ -24,6 +24,20 @@ pub(crate) struct Assets {
     staff_script: Asset,
 }
 
+const STYLE_TYPE: &str = "text/css; charset=utf-8";
+const SCRIPT_TYPE: &str = "text/javascript; charset=utf-8";
+/// Hexadecimal digits of a hash in a name.
+const HASH_LENGTH: usize = 12;
+
+/// The answer to the name of an asset.
+#[derive(Debug)]
+struct Found {
+    body: String,
+    media_type: &'static str,
+    /// The name's hash is that of the body, so that it may be kept forever.
+    is_named_by_content: bool,
+}
+
 /// A file whose name says what is in it.
 #[derive(Debug, Clone)]
 struct Asset {
@@ -61,20 +75,30 @@ impl Assets {
         format!("/assets/{}", self.script)
     }
 
-    /// Body and media type of an asset by its file name.
-    fn find(&self, name: &str) -> Option<(String, &'static str)> {
-        if name == self.script {
-            return Some((SCRIPT.to_owned(), "text/javascript; charset=utf-8"));
+    /// What to answer a file name with. While two revisions serve, a page of one asks the other for
+    /// its style, so a name with another hash gets the file as it is here: better than none.
+    fn find(&self, name: &str) -> Option<Found> {
+        let (stem, rest) = name.split_once('.')?;
+        let (hash, rest) = rest.split_once('.')?;
+        if hash.len() != HASH_LENGTH || !hash.bytes().all(|b| b.is_ascii_hexdigit()) {
+            return None;
         }
-        if name == self.staff_style.name {
-            return Some((self.staff_style.body.clone(), "text/css; charset=utf-8"));
-        }
-        if name == self.staff_script.name {
-            return Some((self.staff_script.body.clone(), "text/javascript; charset=utf-8"));
-        }
-        let rest = name.strip_prefix("app.")?.strip_prefix(self.style_hash.as_str())?;
-        let accent = Colour::parse(rest.strip_prefix('.')?.strip_suffix(".css")?)?;
-        Some((format!("{}{STYLE}", theme(accent)), "text/css; charset=utf-8"))
+        let (body, media_type, current) = match (stem, rest) {
+            ("app", "js") => (SCRIPT.to_owned(), SCRIPT_TYPE, self.script.clone()),
+            ("staff", "js") => {
+                (self.staff_script.body.clone(), SCRIPT_TYPE, self.staff_script.name.clone())
+            }
+            ("staff", "css") => {
+                (self.staff_style.body.clone(), STYLE_TYPE, self.staff_style.name.clone())
+            }
+            ("app", accent) => {
+                let accent = Colour::parse(accent.strip_suffix(".css")?)?;
+                let current = format!("app.{}.{}.css", self.style_hash, accent.hex());
+                (format!("{}{STYLE}", theme(accent)), STYLE_TYPE, current)
+            }
+            _ => return None,
+        };
+        Some(Found { body, media_type, is_named_by_content: name == current })
     }
 }
 
@@ -86,14 +110,16 @@ impl Asset {
 
 /// `GET /assets/{name}`
 pub(crate) async fn asset(State(pages): State<Pages>, Path(name): Path<String>) -> Response {
-    let Some((body, media_type)) = pages.assets().find(&name) else {
+    let Some(found) = pages.assets().find(&name) else {
         return (StatusCode::NOT_FOUND, [(header::CACHE_CONTROL, "no-store")]).into_response();
     };
-    let headers = [
-        (header::CONTENT_TYPE, media_type),
-        (header::CACHE_CONTROL, "public, max-age=31536000, immutable"),
-    ];
-    (headers, body).into_response()
+    // Under the name of another revision's file it must not be kept at all.
+    let keep = match found.is_named_by_content {
+        true => "public, max-age=31536000, immutable",
+        false => "no-store",
+    };
+    let headers = [(header::CONTENT_TYPE, found.media_type), (header::CACHE_CONTROL, keep)];
+    (headers, found.body).into_response()
 }
 
 /// `GET /favicon.svg`
@@ -117,7 +143,7 @@ fn short_hash(parts: &[&str]) -> String {
     for part in parts {
         hash.update(part);
     }
-    hash.finalize().iter().take(6).map(|b| format!("{b:02x}")).collect()
+    hash.finalize().iter().take(HASH_LENGTH / 2).map(|b| format!("{b:02x}")).collect()
 }
 
 #[cfg(test)]
@@ -128,10 +154,30 @@ mod tests {
     fn assets_are_found_by_the_names_that_pages_use() {
         let assets = Assets::new();
         let style = assets.style_path(Colour::new(0x0b, 0x4f, 0x8a));
-        let (css, _) = assets.find(style.trim_start_matches("/assets/")).unwrap();
+        let Found { body: css, .. } = assets.find(file(&style)).unwrap();
         assert!(css.starts_with(":root{--accent:#0b4f8a;--on-accent:#ffffff;"), "{css}");
-        let script = assets.script_path();
-        assert!(assets.find(script.trim_start_matches("/assets/")).is_some());
+        let others = [assets.script_path(), assets.staff_style_path(), assets.staff_script_path()];
+        for path in others.iter().chain([&style]) {
+            assert!(assets.find(file(path)).unwrap().is_named_by_content, "{path}");
+        }
+    }
+
+    #[test]
+    fn the_name_of_another_revision_is_answered_with_what_is_here() {
+        let assets = Assets::new();
+        for path in [
+            assets.style_path(Colour::new(0x0b, 0x4f, 0x8a)),
+            assets.script_path(),
+            assets.staff_style_path(),
+            assets.staff_script_path(),
+        ] {
+            let (stem, rest) = file(&path).split_once('.').unwrap();
+            let (_, rest) = rest.split_once('.').unwrap();
+            let here = assets.find(file(&path)).unwrap();
+            let there = assets.find(&format!("{stem}.0123456789ab.{rest}")).unwrap();
+            assert_eq!((there.body, there.media_type), (here.body, here.media_type), "{path}");
+            assert!(!there.is_named_by_content, "{path}");
+        }
     }
 
     #[test]
@@ -139,6 +185,12 @@ mod tests {
         let assets = Assets::new();
         let name = format!("app.{}.red;}}.css", assets.style_hash);
         assert!(assets.find(&name).is_none());
-        assert!(assets.find("app.css").is_none());
+        for name in ["app.css", "app.nohash.js", "app.0123456789ab.css", "other.0123456789ab.js"] {
+            assert!(assets.find(name).is_none(), "{name}");
+        }
+    }
+
+    fn file(path: &str) -> &str {
+        path.trim_start_matches("/assets/")
     }
 }
