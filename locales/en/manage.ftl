@@ -80,6 +80,7 @@ manage-new-bay = New bay
 manage-bay-equipment = Equipment
 manage-bay-hours = When it can be used
 manage-own-hours = Own hours
+manage-more-hours = A third time on { $day }
 manage-hours-workshop = Whenever the workshop is open
 manage-hours-own = At these hours:
 manage-field-equipment-new = More equipment
@@ -259,7 +260,7 @@ manage-confirm-title = { $count ->
     [one] This affects 1 booking
    *[other] This affects { $count } bookings
 }
-manage-confirm-text = Nothing is changed yet. These bookings would have no bay or no mechanic:
+manage-confirm-text = Nothing is changed yet. The bookings below would have no bay or no mechanic.
 manage-confirm-again = The bookings have changed since you looked. This is the list now.
 manage-confirm-what = What becomes of them?
 manage-reassign = Move those that fit to another bay or mechanic at the same time ({ $fits } of { $count }); leave the others where they are, marked
@@ -285,6 +286,8 @@ manage-part-skills = skills
 manage-part-hours = hours
 manage-where = Where it is
 manage-why = Why
+manage-customer = Customer
+manage-contact = Reach them by
 manage-elsewhere = Could go to
 manage-place = { $bay }, { $mechanic }
 manage-nowhere = Nowhere at that time
@@ -305,3 +308,27 @@ displaced-link = See to it
 displaced-title = Bookings without a bay or a mechanic
 displaced-text = Hours, closures, bays or mechanics changed after these were booked. Move each to another time or place on its day, or call the customer.
 displaced-none = Every booking has its bay and its mechanic.
+
+## The audit log
+
+audit-all = All
+audit-details = Details
+audit-moment = { $date }, { $time }
+audit-detail = { $name }: { $value }
+audit-change = { $from } → { $to }
+audit-did-booking-reassigned = Gave a booking another bay or mechanic
+audit-did-hours-changed = Changed the hours
+audit-did-closed = Closed days
+audit-did-opened = Opened days again
+audit-did-bay-added = Added a bay
+audit-did-bay-changed = Changed a bay
+audit-did-mechanic-added = Added a mechanic
+audit-did-mechanic-changed = Changed a mechanic
+audit-did-mechanic-away = Entered that a mechanic is away
+audit-did-mechanic-back = Entered that a mechanic is back
+audit-did-service-added = Added a service
+audit-did-service-changed = Changed a service
+audit-did-rules-changed = Changed the booking rules
+audit-did-calendar-blocks-changed = Changed what the calendar closes
+audit-did-reminders-changed = Changed the reminders
+audit-did-feed-replaced = Replaced a calendar link

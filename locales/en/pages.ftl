@@ -185,6 +185,7 @@ used-again = Make another booking
 booking-title = Booking { $reference }
 booking-heading-new = You are booked in
 booking-heading = Your booking
+booking-heading-ended = This appointment is over
 booking-heading-cancelled = This booking is cancelled
 booking-heading-requested = We are looking at your request
 booking-heading-arrived = Your vehicle is with us

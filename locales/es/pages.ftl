@@ -195,6 +195,7 @@ used-again = Hacer otra reserva
 booking-title = Reserva { $reference }
 booking-heading-new = Su hora está reservada
 booking-heading = Su reserva
+booking-heading-ended = Esta cita ya pasó
 booking-heading-cancelled = Esta reserva está cancelada
 booking-heading-requested = Estamos viendo su solicitud
 booking-heading-arrived = Su vehículo está con nosotros

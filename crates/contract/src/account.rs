@@ -343,6 +343,9 @@ pub struct AuditLine {
     pub action: String,
     /// Kind and id of what it was done to, as `user/{id}`.
     pub object: String,
+    /// How people call it, where it is a booking.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reference: Option<String>,
     /// Network address it was asked from.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub from: Option<String>,

@@ -103,6 +103,9 @@ pub struct Booking {
     /// Until when the holder may reschedule or cancel; absent when no longer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub changeable_until: Option<String>,
+    /// The appointment's time is over, whatever became of it.
+    #[serde(default)]
+    pub ended: bool,
     /// Counts the changes; send it back to be told when somebody else changed the booking.
     pub revision: u32,
     /// Things accepted that the person may want to check (codes, for example `vin-check-digit`).

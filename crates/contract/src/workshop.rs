@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::{Closure, OpeningHours, Policy};
+use crate::{Closure, Contact, OpeningHours, Policy};
 
 /// Answer of `GET /staff/workshop`: what managers set.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -242,6 +242,9 @@ pub struct AffectedBooking {
     /// Name of the service.
     pub service: String,
     pub first_name: String,
+    /// How to reach the customer, for whoever may see it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub contact: Option<Contact>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub plate: Option<String>,
     /// Name of the bay.

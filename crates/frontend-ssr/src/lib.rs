@@ -14,10 +14,11 @@ mod manage;
 mod money;
 mod pages;
 mod router;
+mod routes;
 mod staff;
 mod state;
 mod wording;
 
 pub use config::{PagesConfig, StartError};
-pub use router::router;
+pub use router::{paths, router};
 pub use state::Pages;

@@ -9,18 +9,24 @@ use baybook_service_kit::http::{Edge, Failure};
 use baybook_service_kit::text::Languages;
 use tower_http::compression::CompressionLayer;
 
-use crate::http::{same_origin, security_headers, sessions};
+use crate::http::{same_origin, security_headers, sessions, staff_only};
 use crate::pages::{
     availability, book, booking, calendar, cancel, feed, home, outbox, reschedule, robots,
     services, trouble, unsubscribe,
 };
+use crate::routes::Routes;
 use crate::staff;
 use crate::state::Pages;
 use crate::{account, assets, manage};
 
-/// Every page, ready to be served.
-pub fn router(pages: Pages) -> Router {
-    let routes = Router::new()
+/// Address of every page, as the router has it: `/bookings/{id}`.
+#[must_use]
+pub fn paths() -> Vec<String> {
+    routes().into_paths()
+}
+
+fn routes() -> Routes {
+    Routes::new()
         .route("/", get(home::show))
         .route("/services", get(services::list))
         .route("/services/{slug}", get(services::one))
@@ -41,9 +47,16 @@ pub fn router(pages: Pages) -> Router {
         .route("/favicon.svg", get(assets::icon))
         .route("/assets/{name}", get(assets::asset))
         .merge(account::routes())
+}
+
+/// Every page, ready to be served.
+pub fn router(pages: Pages) -> Router {
+    let routes = routes()
+        .into_router()
         .fallback(trouble::not_found)
         .method_not_allowed_fallback(trouble::method_not_allowed)
         .layer(from_fn_with_state(pages.clone(), staff::keep_unsent))
+        .layer(from_fn_with_state(pages.clone(), staff_only))
         .layer(from_fn_with_state(pages.clone(), same_origin))
         .layer(from_fn_with_state(pages.clone(), sessions))
         .with_state(pages);

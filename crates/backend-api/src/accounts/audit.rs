@@ -7,6 +7,7 @@ use baybook_contract as wire;
 use baybook_domain::access::Action;
 use baybook_domain::accounts::{AuditId, User, UserId};
 use baybook_domain::audit::AuditEntry;
+use baybook_domain::ids::Reference;
 use baybook_domain::instant;
 use baybook_domain::store::{Cursor, Direction, Page, Query, Range, ReadError, schema};
 use baybook_service_kit::problem::Reply;
@@ -164,7 +165,9 @@ fn is_asked_for(entry: &AuditEntry, asked: &AuditQuery) -> bool {
 }
 
 fn wire_entry(entry: AuditEntry) -> wire::AuditLine {
+    let booking = entry.object.strip_prefix("booking/").and_then(|id| id.parse().ok());
     wire::AuditLine {
+        reference: booking.map(|id| Reference::of(&id).to_string()),
         id: entry.id.to_string(),
         at: instant::text(entry.at),
         actor: entry.actor,

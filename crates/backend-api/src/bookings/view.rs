@@ -153,6 +153,7 @@ impl Views {
             manage_token: token,
             created_at: zone.rfc3339(booking.created_at),
             changeable_until: changeable.then(|| zone.rfc3339(change_until)),
+            ended: booking.end <= self.clock.now(),
             revision: booking.revision,
             warnings: warnings.map(|_| "vin-check-digit".to_owned()).into_iter().collect(),
         }

@@ -76,12 +76,20 @@ pub(crate) async fn change(
     let (entropy, now) = (Arc::clone(&counter.entropy) as Arc<dyn Entropy>, counter.now);
     let record = |action: &str, object: String| staff.record(&*entropy, now, action, object);
     let shop = &staff.workshop.shop.id;
-    let changed = counter.workshops.change(shop, &change, &record).await.map_err(refused)?;
+    let changed = counter
+        .workshops
+        .change(shop, &change, &record)
+        .await
+        .map_err(|error| refused(error, &staff))?;
     let workshop = &changed.workshop;
     Ok(Json(wire::WorkshopChanged {
         settings: view::settings(workshop, now),
-        reassigned: changed.reassigned.iter().map(|one| view::reassigned(one, workshop)).collect(),
-        kept: changed.kept.iter().map(|one| view::affected(one, workshop)).collect(),
+        reassigned: changed
+            .reassigned
+            .iter()
+            .map(|one| view::reassigned(one, workshop, &staff))
+            .collect(),
+        kept: changed.kept.iter().map(|one| view::affected(one, workshop, &staff)).collect(),
     }))
 }
 
@@ -101,14 +109,14 @@ pub(crate) async fn displaced(
     staff.may(Action::SeeDay)?;
     let workshop = &staff.workshop;
     let displaced = workshops.displaced(workshop).await?;
-    let bookings = displaced.iter().map(|one| view::affected(one, workshop)).collect();
+    let bookings = displaced.iter().map(|one| view::affected(one, workshop, &staff)).collect();
     Ok(Json(wire::DisplacedBookings { bookings }))
 }
 
-fn refused(error: ChangeError) -> Reply {
+fn refused(error: ChangeError, staff: &Staff) -> Reply {
     match error {
         ChangeError::Affects { affected, workshop, seen } => {
-            let list = affected.iter().map(|one| view::affected(one, &workshop)).collect();
+            let list = affected.iter().map(|one| view::affected(one, &workshop, staff)).collect();
             Reply::new(
                 StatusCode::CONFLICT,
                 "affects-bookings",

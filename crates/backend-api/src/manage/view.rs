@@ -15,6 +15,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::catalogue::{opening_hours, wire_policy};
+use crate::staff::Staff;
 
 pub(super) fn settings(workshop: &Workshop, now: Timestamp) -> wire::WorkshopSettings {
     let shop = &workshop.shop;
@@ -103,7 +104,11 @@ fn closures(closures: &[Closure], today: Date) -> Vec<wire::Closure> {
 }
 
 /// An affected booking where it is, and where it could go.
-pub(super) fn affected(affected: &Affected, workshop: &Workshop) -> wire::AffectedBooking {
+pub(super) fn affected(
+    affected: &Affected,
+    workshop: &Workshop,
+    staff: &Staff,
+) -> wire::AffectedBooking {
     let booking = &affected.booking;
     let zone = &workshop.shop.timezone;
     wire::AffectedBooking {
@@ -114,6 +119,7 @@ pub(super) fn affected(affected: &Affected, workshop: &Workshop) -> wire::Affect
         end: zone.rfc3339(booking.end),
         service: booking.service.name.clone(),
         first_name: first_name(&booking.customer.name).to_owned(),
+        contact: staff.contact(booking),
         plate: booking.vehicle.plate.as_ref().map(|plate| plate.as_str().to_owned()),
         bay: bay_name(workshop, &booking.bay),
         mechanic: mechanic_name(workshop, &booking.mechanic),
@@ -132,8 +138,12 @@ pub(super) fn affected(affected: &Affected, workshop: &Workshop) -> wire::Affect
 }
 
 /// An affected booking where it is now that it went elsewhere.
-pub(super) fn reassigned(one: &Affected, workshop: &Workshop) -> wire::AffectedBooking {
-    let before = affected(one, workshop);
+pub(super) fn reassigned(
+    one: &Affected,
+    workshop: &Workshop,
+    staff: &Staff,
+) -> wire::AffectedBooking {
+    let before = affected(one, workshop, staff);
     match before.elsewhere.clone() {
         Some(now) => wire::AffectedBooking { bay: now.bay, mechanic: now.mechanic, ..before },
         None => before,

@@ -1,7 +1,7 @@
 //! An appointment as one of the staff may see it.
 
 use baybook_contract as wire;
-use baybook_domain::access::{Action, SeenCustomer, customer, first_name};
+use baybook_domain::access::{Action, first_name};
 use baybook_domain::booking::{Arrival, Booking};
 use baybook_domain::status::{Status, TRANSITIONS};
 use baybook_domain::workshop::Workshop;
@@ -32,7 +32,7 @@ impl Cards<'_> {
             bay: booking.bay.to_string(),
             mechanic: booking.mechanic.to_string(),
             first_name: first_name(&booking.customer.name).to_owned(),
-            contact: self.contact(booking),
+            contact: self.staff.contact(booking),
             vehicle: wire_vehicle(booking),
             notes: booking.notes.clone(),
             staff_note: booking.staff_note.clone(),
@@ -48,17 +48,6 @@ impl Cards<'_> {
             },
             revision: booking.revision,
             next: self.next(booking.status),
-        }
-    }
-
-    fn contact(&self, booking: &Booking) -> Option<wire::Contact> {
-        match customer(booking, &self.staff.principal) {
-            SeenCustomer::FirstName(_) => None,
-            SeenCustomer::Whole(customer) => Some(wire::Contact {
-                name: customer.name.as_str().to_owned(),
-                email: customer.email.as_ref().map(|email| email.as_str().to_owned()),
-                phone: customer.phone.as_ref().map(|phone| phone.as_str().to_owned()),
-            }),
         }
     }
 

@@ -15,9 +15,11 @@ use std::sync::Arc;
 use axum::extract::FromRequestParts;
 use axum::http::StatusCode;
 use axum::http::request::Parts;
-use baybook_domain::access::{self, Action, Principal, Role, Whose};
+use baybook_contract as wire;
+use baybook_domain::access::{self, Action, Principal, Role, SeenCustomer, Whose};
 use baybook_domain::accounts::AuditId;
 use baybook_domain::audit::AuditEntry;
+use baybook_domain::booking::Booking;
 use baybook_domain::clock::Entropy;
 use baybook_domain::ids::BookingId;
 use baybook_domain::status::Mover;
@@ -79,6 +81,18 @@ impl Staff {
             Reply::new(StatusCode::FORBIDDEN, "forbidden", "Your role does not allow this")
                 .detail("Ask a manager of the workshop.")
         })
+    }
+
+    /// How to reach the customer of a booking, as far as they may see it.
+    pub(crate) fn contact(&self, booking: &Booking) -> Option<wire::Contact> {
+        match access::customer(booking, &self.principal) {
+            SeenCustomer::FirstName(_) => None,
+            SeenCustomer::Whole(customer) => Some(wire::Contact {
+                name: customer.name.as_str().to_owned(),
+                email: customer.email.as_ref().map(|email| email.as_str().to_owned()),
+                phone: customer.phone.as_ref().map(|phone| phone.as_str().to_owned()),
+            }),
+        }
     }
 
     /// As which they move appointments on.

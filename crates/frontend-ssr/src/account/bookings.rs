@@ -54,7 +54,7 @@ async fn own(visit: &Visit, session: &Session) -> Result<Response, ClientError> 
     Ok(page(visit, Some(&shop), StatusCode::OK, head, || {
         // Newest start first; what is to come reads better in the order of time.
         let (mut coming, past): (Vec<_>, Vec<_>) =
-            bookings.iter().partition(|booking| Stage::of(booking.status) != Stage::Over);
+            bookings.iter().partition(|booking| is_coming(booking, &shop.today));
         coming.reverse();
         view! {
             <div class="wrap narrow account">
@@ -101,7 +101,8 @@ fn list(visit: &Visit, words: &Wording, bookings: &[&Booking], none: &'static st
 }
 
 fn row(visit: &Visit, words: &Wording, booking: &Booking) -> AnyView {
-    let address = Address::of(visit, &booking.id, &booking.manage_token);
+    // The session opens it, so that no secret is in an address and none can be too old.
+    let address = Address::of(visit, &booking.id, "");
     let when = match (words.local(&booking.start), words.local(&booking.end)) {
         (Some(start), Some(end)) => {
             let date = words.texts.date_long(start.date());
@@ -111,7 +112,7 @@ fn row(visit: &Visit, words: &Wording, booking: &Booking) -> AnyView {
         }
         _ => booking.start.clone().into_any(),
     };
-    let stage = words.get(status_key(booking.status));
+    let stage = words.get(status_key(booking));
     let named = |key: &str| {
         words.format(
             key,
@@ -128,7 +129,7 @@ fn row(visit: &Visit, words: &Wording, booking: &Booking) -> AnyView {
         let path = format!("/availability?service={}", encoded(&booking.service.id));
         act(path, "own-again", "own-again-named")
     };
-    let acts: Vec<AnyView> = match Stage::of(booking.status) {
+    let acts: Vec<AnyView> = match Stage::of(booking) {
         Stage::Ahead => {
             let mut acts = Vec::new();
             if booking.changeable_until.is_some() {
@@ -155,8 +156,15 @@ fn row(visit: &Visit, words: &Wording, booking: &Booking) -> AnyView {
     .into_any()
 }
 
-fn status_key(status: BookingStatus) -> &'static str {
-    match status {
+/// Whether it belongs above what is past. One that nobody closed does only on its own day.
+fn is_coming(booking: &Booking, today: &str) -> bool {
+    let is_of_the_past = booking.ended && booking.start.get(..10) < Some(today);
+    Stage::of(booking) != Stage::Over && !is_of_the_past
+}
+
+fn status_key(booking: &Booking) -> &'static str {
+    match booking.status {
+        BookingStatus::Requested | BookingStatus::Confirmed if booking.ended => "own-ended",
         BookingStatus::Requested => "own-requested",
         BookingStatus::Confirmed => "own-confirmed",
         BookingStatus::Arrived => "own-arrived",

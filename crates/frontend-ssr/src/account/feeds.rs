@@ -48,6 +48,9 @@ pub(crate) async fn replace(
     session: Session,
     sent: Result<Form<Typed>, FormRejection>,
 ) -> Response {
+    if !session.may(Action::ReplaceFeeds) {
+        return trouble::show(&visit, Trouble::NotAllowed).await;
+    }
     let typed = match sent {
         Ok(Form(typed)) => typed,
         Err(rejection) => return sheet::unreadable(&visit, &rejection).await,

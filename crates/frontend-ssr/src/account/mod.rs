@@ -19,6 +19,7 @@ pub(crate) mod sign_out;
 pub(crate) mod sign_up;
 pub(crate) mod verify;
 
+mod audit_filter;
 mod device;
 mod inputs;
 mod qr;

@@ -59,6 +59,9 @@ pub(crate) async fn invite(
     session: Session,
     sent: Result<Form<Typed>, FormRejection>,
 ) -> Response {
+    if !session.may(Action::InviteStaff) {
+        return trouble::show(&visit, Trouble::NotAllowed).await;
+    }
     let typed = match sent {
         Ok(Form(typed)) => typed,
         Err(rejection) => return sheet::unreadable(&visit, &rejection).await,
@@ -89,13 +92,12 @@ async fn view(
     let (shop, people) = (shop?, staff?.people);
     let words = visit.wording(&shop);
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    let head = Head::private(words.get("people-title")).within(Section::Account);
+    let head = Head::private(words.get("people-title")).within(Section::People);
     Ok(page(visit, Some(&shop), status, head, || {
         let rows: Vec<_> = people.iter().map(|person| row(&words, session, person)).collect();
         view! {
             <div class="wrap narrow account">
                 {message(&words, done.map(Say::Good))}
-                <p class="crumb"><a href="/account">{words.get("to-account")}</a></p>
                 <h1>{words.get("people-title")}</h1>
                 {errors.summary(&words)}
                 <ul class="entries">{rows}</ul>

@@ -99,7 +99,7 @@ async fn view(
     let words = visit.wording(&shop);
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let title = words.format("role-title", &[("name", person.name.clone().into())]);
-    let head = Head::private(title.clone()).within(Section::Account);
+    let head = Head::private(title.clone()).within(Section::People);
     let value = people::role_value(person.role);
     Ok(page(visit, Some(&shop), status, head, || {
         view! {

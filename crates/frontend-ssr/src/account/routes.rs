@@ -1,4 +1,3 @@
-use axum::Router;
 use axum::routing::{get, post};
 use baybook_domain::accounts::{Purpose, link_path};
 
@@ -7,11 +6,11 @@ use super::{
     second_factor, sessions, sign_in, sign_out, sign_up, verify,
 };
 use crate::pages::find;
-use crate::state::Pages;
+use crate::routes::Routes;
 
 /// The addresses of this module. Those that others lead to are the domain's.
-pub(crate) fn routes() -> Router<Pages> {
-    let led_to = Router::new()
+pub(crate) fn routes() -> Routes {
+    let led_to = Routes::new()
         .route(link_path(Purpose::VerifyEmail), get(verify::show).post(verify::send))
         .route(resend::PATH, get(resend::show).post(resend::send))
         .route(link_path(Purpose::ResetPassword), get(reset::show).post(reset::send))
@@ -21,7 +20,7 @@ pub(crate) fn routes() -> Router<Pages> {
         )
         .route(link_path(Purpose::Google), get(google::come_back))
         .route(link_path(Purpose::OwnerSetUp), get(join::show_set_up).post(join::set_up));
-    Router::new()
+    Routes::new()
         .route("/sign-up", get(sign_up::show).post(sign_up::send))
         .route("/sign-in", get(sign_in::show).post(sign_in::send))
         .route("/sign-in/google", post(google::begin))

@@ -4,6 +4,7 @@ use axum::middleware::Next;
 use axum::response::Response;
 
 use crate::http::Visit;
+use crate::http::visit::is_under;
 use crate::pages::trouble;
 use crate::state::Pages;
 
@@ -22,6 +23,27 @@ pub(crate) async fn same_origin(
         };
     }
     next.run(request).await
+}
+
+/// Keeps whoever does not work here from everything of the staff, whatever its handler asks. Who
+/// is not signed in is sent to do so by the handlers.
+pub(crate) async fn staff_only(
+    State(pages): State<Pages>,
+    request: Request,
+    next: Next,
+) -> Response {
+    if !is_under("/staff", request.uri().path()) {
+        return next.run(request).await;
+    }
+    let (mut parts, body) = request.into_parts();
+    let visit = match Visit::from_request_parts(&mut parts, &pages).await {
+        Ok(visit) => visit,
+        Err(never) => match never {},
+    };
+    if visit.person.as_ref().is_some_and(|person| !person.is_staff()) {
+        return trouble::show(&visit, trouble::Trouble::NotAllowed).await;
+    }
+    next.run(Request::from_parts(parts, body)).await
 }
 
 /// Browsers say where a form comes from by `Sec-Fetch-Site` or `Origin`. A client that says

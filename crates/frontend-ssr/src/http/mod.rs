@@ -9,7 +9,7 @@ mod refreshes;
 mod session;
 mod visit;
 
-pub(crate) use guard::same_origin;
+pub(crate) use guard::{same_origin, staff_only};
 pub(crate) use headers::{framing, security_headers};
 pub(crate) use journey::Journey;
 pub(crate) use local_path::{local_path, sign_in_path};

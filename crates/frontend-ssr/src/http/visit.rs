@@ -22,6 +22,8 @@ pub(crate) struct Visit {
     /// Whoever is signed in, as far as the API could tell.
     pub(crate) person: Option<Session>,
     pub(crate) visitor: Visitor,
+    /// One of the staff is where the staff works, or at their own account.
+    pub(crate) at_work: bool,
 }
 
 impl Visit {
@@ -56,15 +58,18 @@ impl FromRequestParts<Pages> for Visit {
         let visitor = parts.extensions.get::<Visitor>().cloned().unwrap_or_default();
         let person = visitor.person(pages, &caller).await;
         let texts = pages.languages().negotiate(language);
-        let texts = match is_staff(parts.uri.path()) {
+        let path = parts.uri.path();
+        let at_work = (is_under("/staff", path) || is_under("/account", path))
+            && person.as_ref().is_some_and(Session::is_staff);
+        let texts = match at_work || is_under("/staff", path) {
             true => pages.languages().for_staff(texts),
             false => texts,
         };
-        Ok(Self { pages: pages.clone(), caller, texts, person, visitor })
+        Ok(Self { pages: pages.clone(), caller, texts, person, visitor, at_work })
     }
 }
 
-/// Whether an address is of the pages that only the staff sees.
-fn is_staff(path: &str) -> bool {
-    path == "/staff" || path.starts_with("/staff/")
+/// Whether an address is `part` or within it.
+pub(super) fn is_under(part: &str, path: &str) -> bool {
+    path.strip_prefix(part).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }

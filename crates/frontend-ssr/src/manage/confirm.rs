@@ -17,6 +17,12 @@ use crate::pages::fields::hidden;
 /// What this page adds to a form; everything else in it is the change itself.
 const OWN: [&str; 3] = ["seen", "bookings", "back"];
 
+/// Id of the form, which has buttons outside of it too.
+const FORM: &str = "confirm";
+
+/// From how many bookings on the buttons are below the list as well.
+const MANY: usize = 12;
+
 /// A change that waits for somebody to say what becomes of the bookings.
 pub(super) struct Ask<'a> {
     pub(super) loaded: &'a Loaded,
@@ -57,8 +63,9 @@ impl Ask<'_> {
                 <h1>{title}</h1>
                 <p class="lede">{sentence::of(loaded, self.change)}</p>
                 <p>{words.get("manage-confirm-text")}</p>
-                {affected::table(words, &problem.affected, today, Places::Offered)}
                 {self.form(problem, count(fits), all)}
+                {affected::table(words, &problem.affected, today, Places::Offered)}
+                {(problem.affected.len() > MANY).then(|| self.buttons())}
             }
             .into_any()
         })
@@ -80,7 +87,7 @@ impl Ask<'_> {
         let default = if fits > 0 { "reassign" } else { "keep" };
         let chosen = self.typed.given("bookings").filter(|_| fits > 0).unwrap_or(default);
         view! {
-            <form method="post" action=self.asked.action.clone() class="desk-form confirm">
+            <form id=FORM method="post" action=self.asked.action.clone() class="desk-form confirm">
                 {kept}
                 {problem.seen.as_deref().map(|seen| hidden("seen", seen))}
                 <fieldset>
@@ -88,13 +95,21 @@ impl Ask<'_> {
                     {inputs::choose("bookings", options, chosen)}
                 </fieldset>
                 <p class="fine">{words.get("manage-confirm-none-cancelled")}</p>
-                <div class="acts">
-                    <button class="button">{words.get("manage-confirm-send")}</button>
-                    <button class="button quiet" name="back" value="1">
-                        {words.get("manage-confirm-back")}
-                    </button>
-                </div>
+                {self.buttons()}
             </form>
+        }
+        .into_any()
+    }
+
+    fn buttons(&self) -> AnyView {
+        let words = &self.loaded.words;
+        view! {
+            <div class="acts">
+                <button class="button" form=FORM>{words.get("manage-confirm-send")}</button>
+                <button class="button quiet" form=FORM name="back" value="1">
+                    {words.get("manage-confirm-back")}
+                </button>
+            </div>
         }
         .into_any()
     }

@@ -27,16 +27,15 @@ mod tags;
 mod typed;
 mod week;
 
-use axum::Router;
 use axum::routing::{get, post};
 
-use crate::state::Pages;
+use crate::routes::Routes;
 
 pub(crate) use page::manages;
 
 /// Every page of the workshop's settings.
-pub(crate) fn routes() -> Router<Pages> {
-    Router::new()
+pub(crate) fn routes() -> Routes {
+    Routes::new()
         .route("/staff/workshop", get(overview::show))
         .route("/staff/workshop/hours", get(hours::show).post(hours::save))
         .route("/staff/workshop/hours/close", post(hours::close))

@@ -69,7 +69,7 @@ fn row(
         .filter(|n| !typed.get(&name(weekday, *n, "from")).is_empty())
         .max()
         .unwrap_or_default();
-    let shown = (filled + 1).clamp(2, MOST);
+    let shown = filled.max(2);
     let spoken = said_day(words, number);
     let time = |number: usize, end: &'static str, first: bool| {
         let name = name(weekday, number, end);
@@ -87,21 +87,31 @@ fn row(
         }
         .into_any()
     };
-    let pairs: Vec<_> = (1..=shown)
-        .map(|n| {
-            view! {
-                <span class="span">
-                    {time(n, "from", n == 1)} <span aria-hidden="true">"–"</span> {time(n, "to", false)}
-                </span>
-            }
-        })
-        .collect();
+    let pair = |n: usize| {
+        view! {
+            <span class="span">
+                {time(n, "from", n == 1)} <span aria-hidden="true">"–"</span> {time(n, "to", false)}
+            </span>
+        }
+    };
+    let pairs: Vec<_> = (1..=shown).map(pair).collect();
+    // Few days have a third: its fields are folded away, and not there twice under each.
+    let more = (shown < MOST).then(|| {
+        let more: Vec<_> = (shown + 1..=MOST).map(pair).collect();
+        let label = words.format("manage-more-hours", &[("day", spoken.clone().into())]);
+        view! {
+            <details class="more-spans">
+                <summary aria-label=label>"+"</summary>
+                {more}
+            </details>
+        }
+    });
     let class = if about.invalid().is_some() { "day-hours wrong" } else { "day-hours" };
     view! {
         <fieldset class=class>
             <legend>{said_day(words, number)}</legend>
             {about.error_view()}
-            <div class="spans">{pairs}</div>
+            <div class="spans">{pairs} {more}</div>
         </fieldset>
     }
     .into_any()

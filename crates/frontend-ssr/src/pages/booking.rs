@@ -2,7 +2,7 @@
 
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
-use axum::response::Response;
+use axum::response::{IntoResponse, Redirect, Response};
 use baybook_contract::{Booking, BookingStatus, ClientError, Shop};
 use jiff::Zoned;
 use leptos::prelude::*;
@@ -45,28 +45,59 @@ pub(crate) async fn show(
 }
 
 async fn load(visit: &Visit, id: &str, link: &Link) -> Result<Response, ClientError> {
-    let (shop, booking) = read(visit, id, &link.token).await?;
+    let Held { shop, booking, token } = read(visit, id, &link.token).await?;
+    // Whoever works here and has no link to it is led to the page that the staff has of it.
+    if token.is_empty() && booking.manage_token.is_empty() {
+        return Ok(Redirect::to(&format!("/staff/bookings/{}", encoded(id))).into_response());
+    }
     let cancelled = booking.status == BookingStatus::Cancelled;
-    let said = match Stage::of(booking.status) {
+    let said = match Stage::of(&booking) {
         Stage::Ahead if link.booked.is_some() => Some("done-booked"),
         Stage::Ahead if link.moved.is_some() => Some("done-moved"),
         Stage::Over if cancelled && link.cancelled.is_some() => Some("done-cancelled"),
         Stage::Ahead | Stage::Here | Stage::Over => None,
     };
-    Ok(view(visit, &shop, &booking, &link.token, StatusCode::OK, said.map(Say::Good)))
+    Ok(view(visit, &shop, &booking, &token, StatusCode::OK, said.map(Say::Good)))
 }
 
-/// The shop and the booking.
-pub(crate) async fn read(
-    visit: &Visit,
-    id: &str,
-    token: &str,
-) -> Result<(Shop, Booking), ClientError> {
+/// A booking that the visitor may see.
+pub(crate) struct Held {
+    pub(crate) shop: Shop,
+    pub(crate) booking: Booking,
+    /// The link's; empty for whoever is known by being signed in.
+    pub(crate) token: String,
+}
+
+/// The booking, for the holder of its link or else for whoever is signed in. A link that is too
+/// old does not keep the booking from the account that it belongs to.
+pub(crate) async fn read(visit: &Visit, id: &str, token: &str) -> Result<Held, ClientError> {
     let (shop, booking) = tokio::join!(
         visit.api().shop(&visit.caller),
-        visit.api().booking(&visit.caller, id, token)
+        visit.api().booking(&visit.caller, id, credential(visit, token))
     );
-    Ok((shop?, booking?))
+    let shop = shop?;
+    let error = match booking {
+        Ok(booking) => return Ok(Held { shop, booking, token: token.to_owned() }),
+        Err(error) => error,
+    };
+    let person = visit.person.as_ref().filter(|_| !token.is_empty() && is_refusal(&error));
+    let Some(person) = person else { return Err(error) };
+    match visit.api().booking(&visit.caller, id, &person.access).await {
+        Ok(booking) => Ok(Held { shop, booking, token: String::new() }),
+        Err(_) => Err(error),
+    }
+}
+
+/// What the API knows the visitor by: the token of a link, or that of the session.
+pub(crate) fn credential<'a>(visit: &'a Visit, token: &'a str) -> &'a str {
+    match &visit.person {
+        Some(person) if token.is_empty() => &person.access,
+        _ => token,
+    }
+}
+
+fn is_refusal(error: &ClientError) -> bool {
+    error.problem().is_some_and(|problem| problem.status == 403)
 }
 
 /// Key of a message above the booking.
@@ -107,7 +138,7 @@ fn body(
     outbox: Option<AnyView>,
 ) -> AnyView {
     let is_new = matches!(say, Some(Say::Good("done-booked")));
-    let heading = if is_new { "booking-heading-new" } else { heading(booking.status) };
+    let heading = if is_new { "booking-heading-new" } else { heading(booking) };
     let void = booking.status == BookingStatus::Cancelled;
     let class = if void { "split-main ticket void" } else { "split-main ticket" };
     view! {
@@ -135,6 +166,7 @@ fn body(
 /// Addresses of a booking's pages.
 pub(crate) struct Address {
     id: String,
+    /// Empty where the session opens the booking.
     token: String,
     shop: Option<String>,
 }
@@ -148,8 +180,17 @@ impl Address {
 
     /// `page` is empty for the booking itself, else for example `/cancel`.
     pub(crate) fn page(&self, page: &str) -> String {
-        let shop = self.shop.as_ref().map(|shop| format!("&shop={shop}")).unwrap_or_default();
-        format!("/bookings/{}{page}?token={}{shop}", self.id, self.token)
+        self.page_with(page, "")
+    }
+
+    /// The same with more in the query, for example `moved=1`.
+    pub(crate) fn page_with(&self, page: &str, more: &str) -> String {
+        let token = (!self.token.is_empty()).then(|| format!("token={}", self.token));
+        let shop = self.shop.as_ref().map(|shop| format!("shop={shop}"));
+        let more = Some(more.to_owned()).filter(|more| !more.is_empty());
+        let query: Vec<_> = [token, shop, more].into_iter().flatten().collect();
+        let mark = if query.is_empty() { "" } else { "?" };
+        format!("/bookings/{}{page}{mark}{}", self.id, query.join("&"))
     }
 
     /// Where a form of `page` is sent. Its token goes with it, not into the address.
@@ -197,7 +238,7 @@ fn facts(words: &Wording, shop: &Shop, booking: &Booking) -> AnyView {
     let assignment = &booking.assignment;
     let bay = assignment.bay_name.clone().unwrap_or_else(|| assignment.bay.clone());
     let mechanic = assignment.mechanic_name.clone().unwrap_or_else(|| assignment.mechanic.clone());
-    let place = (Stage::of(booking.status) != Stage::Over).then(|| {
+    let place = (Stage::of(booking) != Stage::Over).then(|| {
         let whom =
             words.format("booking-with", &[("mechanic", mechanic.into()), ("bay", bay.into())]);
         fact("booking-workshop", whom.into_any())
@@ -250,7 +291,7 @@ fn vehicle(booking: &Booking) -> String {
 }
 
 fn actions(words: &Wording, shop: &Shop, booking: &Booking, address: &Address) -> AnyView {
-    let stage = Stage::of(booking.status);
+    let stage = Stage::of(booking);
     if stage == Stage::Over {
         let cancelled = booking.status == BookingStatus::Cancelled;
         let thanks = cancelled.then(|| view! { <p>{words.get("booking-cancelled-text")}</p> });
@@ -279,13 +320,15 @@ fn actions(words: &Wording, shop: &Shop, booking: &Booking, address: &Address) -
             .into_any()
         }
     };
+    let keep = (!address.token.is_empty())
+        .then(|| view! { <p class="fine">{words.get("booking-keep-link")}</p> });
     view! {
         <div class="panel on-screen">
             <a class="button wide" href=address.page("/calendar.ics") download>
                 {Icon::Calendar.view()} {words.get("booking-calendar")}
             </a>
             {change}
-            <p class="fine">{words.get("booking-keep-link")}</p>
+            {keep}
         </div>
     }
     .into_any()
@@ -304,7 +347,7 @@ fn changeable(words: &Wording, until: &Zoned, address: &Address) -> AnyView {
 }
 
 fn bring(words: &Wording, shop: &Shop, booking: &Booking) -> Option<AnyView> {
-    if Stage::of(booking.status) != Stage::Ahead || shop.bring.is_empty() {
+    if Stage::of(booking) != Stage::Ahead || shop.bring.is_empty() {
         return None;
     }
     let lines: Vec<_> = shop

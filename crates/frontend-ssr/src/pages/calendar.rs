@@ -7,7 +7,7 @@ use baybook_contract::{Booking, BookingStatus, ClientError, Shop};
 use baybook_integrations::ics::{Appointment, calendar_file};
 use jiff::Timestamp;
 
-use super::booking::{self, Link};
+use super::booking::{self, Held, Link};
 use super::trouble;
 use crate::http::Visit;
 use crate::wording::{Wording, national_phone, one_line};
@@ -23,7 +23,7 @@ pub(crate) async fn download(
 }
 
 async fn load(visit: &Visit, id: &str, token: &str) -> Result<Response, ClientError> {
-    let (shop, booking) = booking::read(visit, id, token).await?;
+    let Held { shop, booking, .. } = booking::read(visit, id, token).await?;
     let Some(appointment) = appointment(&visit.wording(&shop), &shop, &booking) else {
         return Ok(trouble::show(visit, trouble::Trouble::Broken).await);
     };

@@ -10,7 +10,7 @@ use leptos::prelude::*;
 use serde::Deserialize;
 
 use super::book::unreadable;
-use super::booking::{self, Address, Link, Say};
+use super::booking::{self, Address, Held, Link, Say};
 use super::card;
 use super::fields::{self, Errors, Field, hidden};
 use super::layout::{Head, Section, page};
@@ -64,11 +64,12 @@ async fn load(
     errors: &Errors,
     trouble: Option<Trouble>,
 ) -> Result<Response, ClientError> {
-    let (shop, booking) = booking::read(visit, id, &sent.token).await?;
+    let Held { shop, booking, token } = booking::read(visit, id, &sent.token).await?;
     if !is_changeable(&booking) {
-        return Ok(booking::view(visit, &shop, &booking, &sent.token, StatusCode::OK, None));
+        return Ok(booking::view(visit, &shop, &booking, &token, StatusCode::OK, None));
     }
-    Ok(ask(visit, &shop, &booking, sent, status, errors, trouble))
+    let sent = Cancel { token, ..sent.clone() };
+    Ok(ask(visit, &shop, &booking, &sent, status, errors, trouble))
 }
 
 fn ask(
@@ -115,8 +116,9 @@ fn ask(
 async fn cancel(visit: &Visit, id: &str, sent: &Cancel) -> Result<Response, ClientError> {
     let reason = Some(sent.reason.trim().replace("\r\n", "\n")).filter(|text| !text.is_empty());
     let request = CancelRequest { reason, revision: sent.revision.parse().ok() };
-    let done = format!("{}&cancelled=1", Address::of(visit, id, &sent.token).page(""));
-    let error = match visit.api().cancel(&visit.caller, id, &sent.token, &request).await {
+    let done = Address::of(visit, id, &sent.token).page_with("", "cancelled=1");
+    let token = booking::credential(visit, &sent.token);
+    let error = match visit.api().cancel(&visit.caller, id, token, &request).await {
         Ok(_) => return Ok(Redirect::to(&done).into_response()),
         Err(error) => error,
     };
@@ -150,11 +152,11 @@ async fn settled(
     sent: &Cancel,
     done: &str,
 ) -> Result<Response, ClientError> {
-    let (shop, booking) = booking::read(visit, id, &sent.token).await?;
+    let Held { shop, booking, token } = booking::read(visit, id, &sent.token).await?;
     if booking.status == BookingStatus::Cancelled {
         return Ok(Redirect::to(done).into_response());
     }
     let say = if is_changeable(&booking) { "changed-meanwhile" } else { "changed-too-late" };
     let status = StatusCode::CONFLICT;
-    Ok(booking::view(visit, &shop, &booking, &sent.token, status, Some(Say::Bad(say))))
+    Ok(booking::view(visit, &shop, &booking, &token, status, Some(Say::Bad(say))))
 }

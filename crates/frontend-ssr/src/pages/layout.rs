@@ -9,6 +9,7 @@ use leptos::prelude::*;
 use crate::colour::{Colour, DEFAULT_ACCENT};
 use crate::http::Visit;
 use crate::icons::Icon;
+use crate::staff::shell;
 use crate::wording::{national_phone, one_line};
 
 /// What a page says of itself in its head.
@@ -65,10 +66,13 @@ pub(crate) enum Section {
     /// The day of the workshop, for the staff.
     Day,
     Account,
+    /// Who works here.
+    People,
+    Audit,
     Other,
 }
 
-/// A whole page around `body`. Without a shop (the API cannot be reached) it has no name on it.
+/// A whole page around `body`; for the staff at work with their own navigation. Without a shop (the API cannot be reached) it has no name on it.
 pub(crate) fn page(
     visit: &Visit,
     shop: Option<&Shop>,
@@ -76,6 +80,15 @@ pub(crate) fn page(
     head: Head,
     body: impl FnOnce() -> AnyView,
 ) -> Response {
+    if let (true, Some(shop), Some(person)) = (visit.at_work, shop, &visit.person) {
+        let section = match head.section {
+            Section::People => shell::Section::People,
+            Section::Audit => shell::Section::Audit,
+            Section::Account => shell::Section::Account,
+            _ => shell::Section::Other,
+        };
+        return shell::page(visit, person, shop, status, (section, head.title), body);
+    }
     let private = head.private;
     let html = Owner::new().with(|| document(visit, shop, head, body()).to_html());
     let mut response = (status, Html(format!("<!DOCTYPE html>{html}"))).into_response();

@@ -1,5 +1,7 @@
 //! Choosing a day and a start: the same for a new booking and for moving one.
 
+use std::fmt::Display;
+
 use baybook_contract::{Availability, ClientError, DayStatus, OpenDay, Shop, Slot};
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -96,7 +98,7 @@ impl IntoDays for u32 {
     }
 }
 
-/// The strip of days. `base` is the page's address up to what it says of the day: `…?service=x`.
+/// The strip of days. `base` is the page's address up to what it says of the day.
 pub(crate) fn strip(words: &Wording, picked: &Picked, base: &str) -> AnyView {
     let strip = picked.strip;
     let days: Vec<_> =
@@ -105,7 +107,7 @@ pub(crate) fn strip(words: &Wording, picked: &Picked, base: &str) -> AnyView {
         let label = words.get(key);
         match to {
             Some(date) => view! {
-                <a class="turn" data-swap rel=rel href=format!("{base}&from={date}") aria-label=label>
+                <a class="turn" data-swap rel=rel href=with(base, "from", &date) aria-label=label>
                     {icon.view()}
                 </a>
             }
@@ -127,6 +129,12 @@ pub(crate) fn strip(words: &Wording, picked: &Picked, base: &str) -> AnyView {
     .into_any()
 }
 
+/// The address with one more parameter.
+fn with(base: &str, name: &str, value: &impl Display) -> String {
+    let mark = if base.contains('?') { '&' } else { '?' };
+    format!("{base}{mark}{name}={value}")
+}
+
 fn cell(words: &Wording, day: &OpenDay, chosen: Date, base: &str) -> AnyView {
     let Ok(date) = day.date.parse::<Date>() else { return ().into_any() };
     let current = (date == chosen).then_some("date");
@@ -136,7 +144,7 @@ fn cell(words: &Wording, day: &OpenDay, chosen: Date, base: &str) -> AnyView {
     let class = if day.status == DayStatus::Open { "day" } else { "day none" };
     view! {
         <li>
-            <a class=class data-swap href=format!("{base}&date={date}") aria-current=current>
+            <a class=class data-swap href=with(base, "date", &date) aria-current=current>
                 <span class="day-name">{words.texts.weekday_short(date.weekday())}</span>
                 <span class="day-number">{date.day().to_string()}</span>
                 <span class="day-state">{state}</span>
@@ -204,7 +212,7 @@ pub(crate) fn nothing_free(
         // Straight to the form where there is one, else to the day.
         let direct = href(slot);
         let swaps = direct.is_none();
-        let href = direct.unwrap_or_else(|| format!("{base}&date={}", at.date()));
+        let href = direct.unwrap_or_else(|| with(base, "date", &at.date()));
         Some(view! {
             <p>
                 <a class="button" href=href data-swap=swaps>{label} {Icon::Arrow.view()}</a>

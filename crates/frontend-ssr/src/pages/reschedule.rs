@@ -5,13 +5,13 @@ use axum::extract::rejection::FormRejection;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use baybook_contract::{Booking, ClientError, RescheduleRequest, Shop, Slot};
+use baybook_contract::{Booking, ClientError, RescheduleRequest, Slot};
 use jiff::Timestamp;
 use leptos::prelude::*;
 use serde::Deserialize;
 
 use super::book::unreadable;
-use super::booking::{self, Address, Link, Say};
+use super::booking::{self, Address, Held, Link, Say};
 use super::card;
 use super::fields::hidden;
 use super::layout::{Head, Section, page};
@@ -60,7 +60,7 @@ pub(crate) async fn send(
 
 /// Whether its holder may still change a booking.
 pub(crate) fn is_changeable(booking: &Booking) -> bool {
-    Stage::of(booking.status) == Stage::Ahead && booking.changeable_until.is_some()
+    Stage::of(booking) == Stage::Ahead && booking.changeable_until.is_some()
 }
 
 async fn load(
@@ -70,9 +70,9 @@ async fn load(
     status: StatusCode,
     trouble: Option<Trouble>,
 ) -> Result<Response, ClientError> {
-    let (shop, booking) = booking::read(visit, id, &link.token).await?;
+    let Held { shop, booking, token } = booking::read(visit, id, &link.token).await?;
     if !is_changeable(&booking) {
-        return Ok(booking::view(visit, &shop, &booking, &link.token, StatusCode::OK, None));
+        return Ok(booking::view(visit, &shop, &booking, &token, StatusCode::OK, None));
     }
     let words = visit.wording(&shop);
     // People mostly move a booking by a little, so the picker opens on the day it is on.
@@ -84,21 +84,22 @@ async fn load(
     let picked = Picked::load(visit, &shop, &booking.service.id, wish).await?;
     let head = Head::private(words.get("move-title")).within(Section::Bookings);
     Ok(page(visit, Some(&shop), status, head, || {
-        body(visit, &words, &shop, &booking, link, &picked, trouble)
+        let held = Held { shop: shop.clone(), booking, token };
+        body(visit, &words, &held, link, &picked, trouble)
     }))
 }
 
 fn body(
     visit: &Visit,
     words: &Wording,
-    shop: &Shop,
-    booking: &Booking,
+    held: &Held,
     link: &Link,
     picked: &Picked,
     trouble: Option<Trouble>,
 ) -> AnyView {
-    let address = Address::of(visit, &booking.id, &link.token);
-    let base = address.page("/reschedule");
+    let booking = &held.booking;
+    let address = Address::of(visit, &booking.id, &held.token);
+    let page = address.page("/reschedule");
     let gone = link.missing.as_deref() == Some("gone");
     let missing_key = if gone { "start-gone" } else { "start-missing" };
     let missing = link.missing.is_some().then(|| {
@@ -106,7 +107,7 @@ fn body(
             <p class="notice warn" role="alert">{Icon::Warning.view()} {words.get(missing_key)}</p>
         }
     });
-    let held = booking::job(words, booking).map(|job| {
+    let until_now = booking::job(words, booking).map(|job| {
         let now = words.moment(&job.start, Some(picked.strip.today));
         view! { <p class="chosen-text">{words.format("move-now", &[("moment", now.into())])}</p> }
     });
@@ -120,27 +121,21 @@ fn body(
                 <p class="spec">
                     <span>{words.texts.duration(booking.service.duration_minutes)}</span>
                 </p>
-                {held}
+                {until_now}
             </div>
-            {picker::strip(words, picked, &base)}
+            {picker::strip(words, picked, &page)}
             <section aria-labelledby="day">
                 <h2 id="day">{words.texts.date_long(picked.strip.chosen)}</h2>
                 {missing}
-                {day(words, shop, booking, link, picked, &address)}
+                {day(words, held, picked, &address)}
             </section>
         </div>
     }
     .into_any()
 }
 
-fn day(
-    words: &Wording,
-    shop: &Shop,
-    booking: &Booking,
-    link: &Link,
-    picked: &Picked,
-    address: &Address,
-) -> AnyView {
+fn day(words: &Wording, held: &Held, picked: &Picked, address: &Address) -> AnyView {
+    let (shop, booking) = (&held.shop, &held.booking);
     let Some(starts) = picker::starts(words, picked) else {
         return picker::nothing_free(words, shop, picked, &address.page("/reschedule"), |_| None);
     };
@@ -149,7 +144,7 @@ fn day(
     view! {
         <p class="fine">{zone}</p>
         <form class="starts" action=address.action("/reschedule") method="post">
-            {carried(booking, &link.token)}
+            {carried(booking, &held.token)}
             {starts}
             <div class="go-on">
                 <button class="button wide" data-with-time=words.get("move-to")
@@ -171,23 +166,24 @@ fn carried(booking: &Booking, token: &str) -> AnyView {
 async fn reschedule(visit: &Visit, id: &str, sent: &Move) -> Result<Response, ClientError> {
     let address = Address::of(visit, id, &sent.token);
     if sent.start.is_empty() {
-        let again = format!("{}&missing=1", address.page("/reschedule"));
+        let again = address.page_with("/reschedule", "missing=1");
         return Ok(Redirect::to(&again).into_response());
     }
     let to = RescheduleRequest { start: sent.start.clone(), revision: sent.revision.parse().ok() };
-    let error = match visit.api().reschedule(&visit.caller, id, &sent.token, &to).await {
-        Ok(moved) => return Ok(done(visit, &moved)),
+    let token = booking::credential(visit, &sent.token);
+    let error = match visit.api().reschedule(&visit.caller, id, token, &to).await {
+        Ok(moved) => return Ok(done(visit, &moved, &sent.token)),
         Err(error) => error,
     };
     match error.problem().map(|problem| (problem.kind.as_str(), problem.status)) {
         Some(("slot-taken", _)) => {
             let alternatives = error.problem().map(|p| p.alternatives.clone()).unwrap_or_default();
-            let (shop, booking) = booking::read(visit, id, &sent.token).await?;
-            Ok(taken(visit, &shop, &booking, sent, &alternatives))
+            let held = booking::read(visit, id, &sent.token).await?;
+            Ok(taken(visit, &held, sent, &alternatives))
         }
         Some(("invalid", _)) => {
             let day = day_of(&sent.start);
-            let again = format!("{}&date={day}&missing=gone", address.page("/reschedule"));
+            let again = address.page_with("/reschedule", &format!("date={day}&missing=gone"));
             Ok(Redirect::to(&again).into_response())
         }
         Some(("past-cutoff", _) | (_, 409 | 422)) => settled(visit, id, sent).await,
@@ -213,37 +209,34 @@ fn day_of(start: &str) -> String {
     start.get(..10).unwrap_or_default().to_owned()
 }
 
-/// To the booking, with the link that lasts as long as its new appointment needs.
-fn done(visit: &Visit, moved: &Booking) -> Response {
-    let address = Address::of(visit, &moved.id, &moved.manage_token);
-    Redirect::to(&format!("{}&moved=1", address.page(""))).into_response()
+/// To the booking, with the link that lasts as long as its new appointment needs. Whoever was
+/// known by being signed in needs none.
+fn done(visit: &Visit, moved: &Booking, token: &str) -> Response {
+    let token = if token.is_empty() { "" } else { &moved.manage_token };
+    let address = Address::of(visit, &moved.id, token);
+    Redirect::to(&address.page_with("", "moved=1")).into_response()
 }
 
 /// The booking is not as the form took it to be. If it is already as asked for, a second press
 /// met the first; else its state is shown.
 async fn settled(visit: &Visit, id: &str, sent: &Move) -> Result<Response, ClientError> {
-    let (shop, booking) = booking::read(visit, id, &sent.token).await?;
+    let Held { shop, booking, token } = booking::read(visit, id, &sent.token).await?;
     let instant = |text: &str| text.parse::<Timestamp>().ok();
     let same = instant(&booking.start).is_some() && instant(&booking.start) == instant(&sent.start);
-    if same && Stage::of(booking.status) == Stage::Ahead {
-        return Ok(done(visit, &booking));
+    if same && Stage::of(&booking) == Stage::Ahead {
+        return Ok(done(visit, &booking, &token));
     }
     let say = if is_changeable(&booking) { "changed-meanwhile" } else { "changed-too-late" };
     let status = StatusCode::CONFLICT;
-    Ok(booking::view(visit, &shop, &booking, &sent.token, status, Some(Say::Bad(say))))
+    Ok(booking::view(visit, &shop, &booking, &token, status, Some(Say::Bad(say))))
 }
 
-fn taken(
-    visit: &Visit,
-    shop: &Shop,
-    booking: &Booking,
-    sent: &Move,
-    alternatives: &[Slot],
-) -> Response {
+fn taken(visit: &Visit, held: &Held, sent: &Move, alternatives: &[Slot]) -> Response {
+    let (shop, booking) = (&held.shop, &held.booking);
     let words = visit.wording(shop);
     let head = Head::private(words.get("taken-title")).within(Section::Bookings);
-    let address = Address::of(visit, &booking.id, &sent.token);
-    let all = format!("{}&date={}", address.page("/reschedule"), day_of(&sent.start));
+    let address = Address::of(visit, &booking.id, &held.token);
+    let all = address.page_with("/reschedule", &format!("date={}", day_of(&sent.start)));
     page(visit, Some(shop), StatusCode::CONFLICT, head, || {
         let notice = words.local(&sent.start).map(|start| taken_notice(&words, &start));
         view! {
@@ -251,7 +244,7 @@ fn taken(
                 {notice}
                 <p>{words.get("move-unchanged")}</p>
                 <form action=address.action("/reschedule") method="post">
-                    {carried(booking, &sent.token)}
+                    {carried(booking, &held.token)}
                     {alternative_buttons(&words, shop, alternatives, "taken-move", "move-busy")}
                 </form>
                 <p class="after"><a href=all>{words.get("taken-all")}</a></p>

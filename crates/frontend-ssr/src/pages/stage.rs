@@ -1,6 +1,6 @@
 //! Where a booking stands, as far as its page differs.
 
-use baybook_contract::BookingStatus;
+use baybook_contract::{Booking, BookingStatus};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Stage {
@@ -8,13 +8,14 @@ pub(crate) enum Stage {
     Ahead,
     /// The vehicle is in the workshop.
     Here,
-    /// There is nothing more to do: done, cancelled, or nobody came.
+    /// There is nothing more to do: done, cancelled, nobody came, or its time went by.
     Over,
 }
 
 impl Stage {
-    pub(crate) fn of(status: BookingStatus) -> Self {
-        match status {
+    pub(crate) fn of(booking: &Booking) -> Self {
+        match booking.status {
+            BookingStatus::Requested | BookingStatus::Confirmed if booking.ended => Self::Over,
             BookingStatus::Requested | BookingStatus::Confirmed => Self::Ahead,
             BookingStatus::Arrived | BookingStatus::InService => Self::Here,
             BookingStatus::Completed | BookingStatus::Cancelled | BookingStatus::NoShow => {
@@ -25,8 +26,11 @@ impl Stage {
 }
 
 /// Key of the headline of a booking's page.
-pub(crate) fn heading(status: BookingStatus) -> &'static str {
-    match status {
+pub(crate) fn heading(booking: &Booking) -> &'static str {
+    match booking.status {
+        BookingStatus::Requested | BookingStatus::Confirmed if booking.ended => {
+            "booking-heading-ended"
+        }
         BookingStatus::Requested => "booking-heading-requested",
         BookingStatus::Confirmed => "booking-heading",
         BookingStatus::Arrived => "booking-heading-arrived",

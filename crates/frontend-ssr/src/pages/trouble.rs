@@ -110,7 +110,11 @@ pub(crate) async fn answer(visit: &Visit, page: Result<Response, ClientError>) -
 
 /// The page for a call of the API that failed.
 pub(crate) async fn failed(visit: &Visit, error: &ClientError) -> Response {
-    let trouble = Trouble::of(error);
+    let is_forbidden = error.problem().is_some_and(|problem| problem.kind == "forbidden");
+    let trouble = match visit.at_work && is_forbidden {
+        true => Trouble::NotAllowed,
+        false => Trouble::of(error),
+    };
     if trouble.status().is_server_error() {
         log(error);
     }

@@ -26,6 +26,8 @@ pub(super) struct Asked {
     pub(super) start: String,
     pub(super) bay: String,
     pub(super) mechanic: String,
+    /// A reason for cancelling to begin with, where a list of bookings has one.
+    pub(super) reason: String,
     /// [`TO_BOOKING`] where forms lead back to the booking's page, and not to the day.
     #[serde(skip)]
     pub(super) back: String,

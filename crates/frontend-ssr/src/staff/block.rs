@@ -6,6 +6,7 @@ use axum::extract::{OriginalUri, Path, Query};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use baybook_contract::{ClientError, NewBlock};
+use baybook_domain::access::Action;
 use leptos::prelude::*;
 use serde::Deserialize;
 
@@ -39,6 +40,9 @@ pub(super) async fn show(
     OriginalUri(uri): OriginalUri,
     Query(asked): Query<Asked>,
 ) -> Response {
+    if !session.may(Action::BlockTime) {
+        return shell::forbidden(&visit, &session).await;
+    }
     let what = match (asked.bay.as_str(), asked.mechanic.as_str()) {
         ("", "") => String::new(),
         ("", mechanic) => format!("mechanic:{mechanic}"),
@@ -62,6 +66,9 @@ pub(super) async fn send(
     session: Session,
     sent: Result<Form<Typed>, FormRejection>,
 ) -> Response {
+    if !session.may(Action::BlockTime) {
+        return shell::forbidden(&visit, &session).await;
+    }
     let typed = match sent {
         Ok(Form(typed)) => typed,
         Err(rejection) => return unreadable(&visit, &rejection).await,

@@ -70,7 +70,8 @@ pub(super) fn view(
     let title = format!("{name}, {}", card.service.name);
     let state = words.get(&format!("staff-status-{}", status_key(card.status)));
     let over = card.overrun.then_some("overrun");
-    let typed = refused.as_ref().map_or(("", ""), |refused| (refused.note, refused.reason));
+    let typed =
+        refused.as_ref().map_or(("", &*asked.reason), |refused| (refused.note, refused.reason));
     let forms = Forms { words: &words, session, loaded, asked: &asked, card, typed };
     shell::page(visit, session, &loaded.shop, status, (Section::Day, title.clone()), || {
         view! {

@@ -23,17 +23,16 @@ mod stylesheet;
 mod unsent;
 mod walk_in;
 
-use axum::Router;
 use axum::routing::{get, post};
 
-use crate::state::Pages;
+use crate::routes::Routes;
 
 pub(crate) use stylesheet::places;
 pub(crate) use unsent::keep as keep_unsent;
 
 /// Every page of the staff.
-pub(crate) fn routes() -> Router<Pages> {
-    Router::new()
+pub(crate) fn routes() -> Routes {
+    Routes::new()
         .route("/staff", get(day::today))
         .route("/staff/day/{date}", get(day::show))
         .route("/staff/day/{date}/changes", get(changes::stream))

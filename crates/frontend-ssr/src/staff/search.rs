@@ -211,8 +211,8 @@ fn table(words: &Wording, shop: &Shop, label: String, cards: &[&Card]) -> Option
         heads.iter().map(|key| view! { <th scope="col">{words.get(key)}</th> }).collect();
     let rows: Vec<_> = cards.iter().map(|card| row(words, shop, card)).collect();
     let table = view! {
-        <div class="frame" tabindex="0" role="region" aria-label=label>
-            <table class="finds">
+        <div class="finds-frame">
+            <table class="finds" aria-label=label>
                 <thead><tr>{heads}</tr></thead>
                 <tbody>{rows}</tbody>
             </table>

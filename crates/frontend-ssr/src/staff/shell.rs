@@ -10,7 +10,7 @@ use crate::colour::{Colour, DEFAULT_ACCENT};
 use crate::http::{Session, Visit, to_sign_in};
 use crate::icons::Icon;
 use crate::manage::manages;
-use crate::pages::trouble;
+use crate::pages::trouble::{self, Trouble};
 
 /// Entries of the staff's navigation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,7 +18,11 @@ pub(crate) enum Section {
     Day,
     Find,
     Workshop,
+    People,
     Outbox,
+    Audit,
+    Account,
+    Other,
 }
 
 /// A whole page.
@@ -106,7 +110,7 @@ fn top(visit: &Visit, session: &Session, shop: &Shop, section: Section) -> AnyVi
                         </a>
                     })}
                     {may(Action::InviteStaff).then(|| view! {
-                        <a href="/staff/people">{texts.get("staff-nav-people")}</a>
+                        <a href="/staff/people" aria-current=current(Section::People)>{texts.get("staff-nav-people")}</a>
                     })}
                     {may(Action::ManageOutbox).then(|| view! {
                         <a href="/staff/outbox" aria-current=current(Section::Outbox)>
@@ -114,10 +118,12 @@ fn top(visit: &Visit, session: &Session, shop: &Shop, section: Section) -> AnyVi
                         </a>
                     })}
                     {may(Action::ReadAudit).then(|| view! {
-                        <a href="/staff/audit">{texts.get("staff-nav-audit")}</a>
+                        <a href="/staff/audit" aria-current=current(Section::Audit)>{texts.get("staff-nav-audit")}</a>
                     })}
                 </nav>
-                <a class="who" href="/account" aria-label=label>{name}</a>
+                <a class="who" href="/account" aria-current=current(Section::Account) aria-label=label>
+                    {name}
+                </a>
             </div>
         </header>
     }
@@ -148,6 +154,10 @@ pub(crate) async fn answer(
 
 /// A page that the person's role does not reach.
 pub(crate) async fn forbidden(visit: &Visit, session: &Session) -> Response {
+    // Whoever does not work here is not shown what the staff has around its pages.
+    if !session.is_staff() {
+        return trouble::show(visit, Trouble::NotAllowed).await;
+    }
     say(visit, session, StatusCode::FORBIDDEN, "staff-forbidden", "staff-forbidden-text").await
 }
 

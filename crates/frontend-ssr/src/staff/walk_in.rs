@@ -6,6 +6,7 @@ use axum::extract::{OriginalUri, Query};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use baybook_contract::{ArrivalKind, ClientError, Service, WalkIn};
+use baybook_domain::access::Action;
 use leptos::prelude::*;
 use serde::Deserialize;
 
@@ -57,6 +58,9 @@ pub(super) async fn show(
     OriginalUri(uri): OriginalUri,
     Query(asked): Query<Asked>,
 ) -> Response {
+    if !session.may(Action::BookForOthers) {
+        return shell::forbidden(&visit, &session).await;
+    }
     let typed = Typed {
         date: asked.date,
         by: asked.by,
@@ -77,6 +81,9 @@ pub(super) async fn send(
     session: Session,
     sent: Result<Form<Typed>, FormRejection>,
 ) -> Response {
+    if !session.may(Action::BookForOthers) {
+        return shell::forbidden(&visit, &session).await;
+    }
     let typed = match sent {
         Ok(Form(typed)) => typed,
         Err(rejection) => return unreadable(&visit, &rejection).await,

@@ -35,6 +35,12 @@ impl<'a> Browser<'a> {
         self.post("/sign-in", &form).await
     }
 
+    /// As somebody else of the fake's.
+    pub(crate) async fn sign_in_as(&mut self, email: &str) {
+        let page = self.post("/sign-in", &[("account-email", email), ("password", PASSWORD)]).await;
+        assert_eq!(page.status, StatusCode::SEE_OTHER, "{}", page.text());
+    }
+
     pub(crate) async fn get(&mut self, path: &str) -> Page {
         let request = Request::get(path).header(header::COOKIE, self.cookies());
         let page = self.site.send(request.body(Body::empty()).unwrap()).await;
@@ -52,7 +58,7 @@ impl<'a> Browser<'a> {
         self.keep(page)
     }
 
-    fn cookies(&self) -> String {
+    pub(crate) fn cookies(&self) -> String {
         let pairs: Vec<_> =
             self.jar.iter().map(|(name, value)| format!("{name}={value}")).collect();
         pairs.join("; ")
@@ -387,32 +393,6 @@ async fn without_the_api_a_page_for_everybody_is_no_sign_in_page() {
     let page = site.send(request.body(Body::empty()).unwrap()).await;
     assert_eq!(page.status, StatusCode::SERVICE_UNAVAILABLE);
     assert!(page.headers.get(header::SET_COOKIE).is_none(), "the session may well be good");
-}
-
-#[tokio::test]
-async fn own_bookings_are_listed_with_what_can_be_done_to_them() {
-    let site = Site::open().await;
-    let booking = site.booked().await;
-    let mut browser = Browser::signed_in(&site, Role::Customer).await;
-    let page = browser.get("/bookings").await;
-    let link =
-        |page: &str| format!("/bookings/{}{page}?token={}", booking.id, booking.manage_token);
-    for part in ["", "/reschedule", "/cancel", "/calendar.ics"] {
-        assert!(page.attributes("href").contains(&link(part)), "{part}");
-    }
-    assert_eq!(site.get("/bookings").await.input("reference").as_deref(), Some(""));
-    assert_eq!(browser.get("/bookings?find=1").await.input("reference").as_deref(), Some(""));
-    browser
-        .post(
-            &format!("/bookings/{}/cancel", booking.id),
-            &[("token", booking.manage_token.as_str())],
-        )
-        .await;
-    let page = browser.get("/bookings").await;
-    assert!(page.has("/availability?service=oil-change") && page.has("Book again"));
-    site.api.edit_person(ADA, |me| me.email_verified = false);
-    let page = browser.get("/bookings").await;
-    assert!(page.has("not confirmed yet") && !page.has(&booking.reference));
 }
 
 #[tokio::test]

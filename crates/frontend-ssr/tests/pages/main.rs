@@ -6,6 +6,7 @@
 mod fake_api;
 mod site;
 
+mod access;
 mod account;
 mod account_feeds;
 mod account_google;
@@ -20,6 +21,7 @@ mod manage;
 mod manage_confirm;
 mod manage_messages;
 mod outbox;
+mod own_bookings;
 mod reschedule;
 mod services;
 mod shell;

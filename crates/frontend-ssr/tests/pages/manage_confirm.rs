@@ -130,3 +130,27 @@ async fn a_day_without_displaced_bookings_has_no_banner() {
     assert!(!day.has("/staff/displaced") && !day.has("No place"));
     assert!(desk.get("/staff/displaced").await.has("Every booking has its bay and its mechanic."));
 }
+
+#[tokio::test]
+async fn each_booking_leads_to_its_page_with_the_reason_there_and_says_how_to_reach_the_customer() {
+    let site = Site::open().await;
+    let desk = Desk::of(&site, "manager");
+    let cards = three(&site);
+    let page = close(&desk).await;
+    for card in &cards {
+        let order = format!("/staff/bookings/{}?reason=The+workshop+is+closed", card.id);
+        assert!(page.attributes("href").contains(&order), "{order}");
+        let contact = card.contact.clone().unwrap();
+        for address in [
+            contact.phone.map(|tel| format!("tel:{tel}")),
+            contact.email.map(|mail| format!("mailto:{mail}")),
+        ] {
+            assert!(address.is_none_or(|address| page.attributes("href").contains(&address)));
+        }
+    }
+    // The buttons come first; below a short list they are not there again.
+    assert_eq!(page.text().matches("name=\"back\"").count(), 1);
+    let order = format!("/staff/bookings/{}?reason=The+workshop+is+closed", cards[0].id);
+    let reason = desk.get(&order).await.input("reason");
+    assert_eq!(reason.as_deref(), Some("The workshop is closed"));
+}

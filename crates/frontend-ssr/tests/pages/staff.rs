@@ -76,7 +76,7 @@ async fn customers_are_told_that_the_day_is_not_for_them() {
     let site = Site::open().await;
     let page = Desk::of(&site, "customer").day().await;
     assert_eq!(page.status, StatusCode::FORBIDDEN);
-    assert!(page.has("Your role does not reach this"));
+    assert!(page.has("This page is not for your account") && !page.has("staff-top"));
 }
 
 #[tokio::test]

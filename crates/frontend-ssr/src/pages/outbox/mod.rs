@@ -4,7 +4,6 @@
 mod letter;
 mod message;
 
-use axum::Router;
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -16,14 +15,15 @@ use serde::Deserialize;
 use super::layout::{Head, page};
 use super::trouble::{self, Trouble};
 use crate::http::Visit;
+use crate::routes::Routes;
 use crate::state::Pages;
 use crate::wording::{Wording, encoded, today};
 
 const PATH: &str = "/outbox";
 
 /// Nothing where there is no local outbox.
-pub(crate) fn routes() -> Router<Pages> {
-    Router::new()
+pub(crate) fn routes() -> Routes {
+    Routes::new()
         .route(PATH, get(show))
         .route("/outbox/{id}", get(message::show))
         .route("/outbox/{id}/message.html", get(letter::show))

@@ -8,11 +8,11 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use baybook_contract::{
-    AccountSession, AccountSessions, AuditLine, AuditLog, ConfirmationResend, EmailVerification,
-    FieldError, GoogleReturn, GoogleStarted, LinkAcceptance, Me, NewInvitation, OwnBookings,
-    PasswordChange, PasswordForgotten, PasswordReset, Problem, RecoveryCodes, RefreshToken, Role,
-    RoleChange, SecondFactorCode, SecondFactorNeeded, SignIn, SignInAnswer, SignUp, StaffPeople,
-    StaffPerson, Tokens, TotpConfirmation, TotpEnrolment, TotpRemoval,
+    AccountSession, AccountSessions, AuditLine, AuditLog, Booking, ConfirmationResend,
+    EmailVerification, FieldError, GoogleReturn, GoogleStarted, LinkAcceptance, Me, NewInvitation,
+    OwnBookings, PasswordChange, PasswordForgotten, PasswordReset, Problem, RecoveryCodes,
+    RefreshToken, Role, RoleChange, SecondFactorCode, SecondFactorNeeded, SignIn, SignInAnswer,
+    SignUp, StaffPeople, StaffPerson, Tokens, TotpConfirmation, TotpEnrolment, TotpRemoval,
 };
 use std::collections::HashMap;
 
@@ -153,6 +153,21 @@ impl FakeApi {
         };
         accounts.sessions.push(live.clone());
         tokens(&live)
+    }
+
+    /// The role of whoever the access token is of.
+    pub(super) fn role_of(&self, headers: &HeaderMap) -> Option<Role> {
+        self.known(headers).map(|(person, _)| person.me.role)
+    }
+
+    /// The booking as whoever is signed in sees it: with its token where it is theirs.
+    pub(super) fn seen_signed_in(&self, booking: Booking, headers: &HeaderMap) -> Option<Booking> {
+        let (Person { me, .. }, _) = self.known(headers)?;
+        match me.email_verified && me.email == booking.customer.email {
+            true => Some(booking),
+            false if me.role == Role::Customer => None,
+            false => Some(Booking { manage_token: String::new(), ..booking }),
+        }
     }
 
     /// Whoever the access token is of, and which session.
@@ -525,9 +540,17 @@ async fn audit(
         actor_name: Some(person.me.name.clone()),
         action: action.to_owned(),
         object: object.to_owned(),
+        reference: None,
         from: Some("192.0.2.7".to_owned()),
         details: [("role".to_owned(), "front-desk".to_owned())].into(),
     };
+    let moved = [
+        ("revision", "2"),
+        ("from-start", "2026-12-09T08:00:00-06:00"),
+        ("to-start", "2026-12-09T10:00:00-06:00"),
+        ("from-bay", "bay-1"),
+        ("to-bay", "bay-1"),
+    ];
     let mut entries = vec![
         line(1, "invited", "token/0190b5a8-3333-8000-8000-000000000001"),
         line(2, "password-changed", "user/0190b5a8-1111-8000-8000-000000000001"),
@@ -536,6 +559,11 @@ async fn audit(
             actor_name: None,
             from: None,
             ..line(3, "set-up-link-made", "shop/main")
+        },
+        AuditLine {
+            reference: Some("7KQ4-M2X1".to_owned()),
+            details: moved.map(|(name, value)| (name.to_owned(), value.to_owned())).into(),
+            ..line(4, "booking-moved", "booking/0190b5a8-0000-8000-8000-000000000001")
         },
     ];
     if let Some(action) = query.get("action") {

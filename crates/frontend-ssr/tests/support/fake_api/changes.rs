@@ -131,6 +131,7 @@ fn new_booking(api: &FakeApi, service: &Service, body: NewBooking) -> Booking {
         created_at: NOW.to_owned(),
         changeable_until: (until > now().timestamp()).then(|| rfc3339(&until.to_zoned(zone))),
         revision: 1,
+        ended: false,
         warnings: Vec::new(),
         id,
     }

@@ -218,6 +218,7 @@ fn affected(date: &str, card: &Card, elsewhere: Option<Elsewhere>) -> AffectedBo
         end: card.end.clone(),
         service: card.service.name.clone(),
         first_name: card.first_name.clone(),
+        contact: card.contact.clone(),
         plate: card.vehicle.as_ref().and_then(|vehicle| vehicle.plate.clone()),
         bay: name(&BAYS, &card.bay),
         mechanic: name(&MECHANICS, &card.mechanic),
