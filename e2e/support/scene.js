@@ -57,9 +57,11 @@ export class Scene {
   /**
    * A page of a new visitor, on a phone unless told otherwise, far from the workshop's time zone.
    *
-   * @param {{javaScript?: boolean, width?: number, height?: number, dark?: boolean}} options
+   * @param {{javaScript?: boolean, width?: number, height?: number, dark?: boolean,
+   * signedInAs?: import('playwright-core').Page}} options `signedInAs`: with the cookies of another
    */
-  async visitor({ javaScript = true, width = 390, height = 844, dark = false } = {}) {
+  async visitor(options = {}) {
+    const { javaScript = true, width = 390, height = 844, dark = false, signedInAs } = options;
     const context = await this.#browser.newContext({
       baseURL: this.baybook.web,
       javaScriptEnabled: javaScript,
@@ -68,6 +70,7 @@ export class Scene {
       locale: 'en-US',
       timezoneId: 'Asia/Tokyo',
       reducedMotion: 'reduce',
+      storageState: await signedInAs?.context().storageState(),
     });
     context.setDefaultTimeout(15_000);
     this.#contexts.push(context);

@@ -3,9 +3,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
+import { setUpOwner } from '../support/accounts.js';
 import { violations } from '../support/axe.js';
 import { CUSTOMER, bookButton, bookPath, fillDetails, sidewaysScroll } from '../support/pages.js';
-import { everyPlace } from '../support/places.js';
+import { askBeforeClosing, everyPlace, everyStaffPlace } from '../support/places.js';
 import { openScene } from '../support/scene.js';
 
 const scene = await openScene();
@@ -37,6 +38,35 @@ for (const width of [390, 1440]) {
     });
   }
 }
+
+test('the pages of the staff fit, and axe finds nothing on them', async () => {
+  const owner = await scene.visitor({ width: 1280, height: 900 });
+  await setUpOwner(scene, owner, { name: 'Nora Field', email: 'nora@workshop.example' });
+  const staffPlaces = await everyStaffPlace(api, owner);
+  const [day] = await api.openDays('oil-change');
+  const looks = [320, 390, 1024, 1440].flatMap((width) => [
+    { width, dark: false },
+    ...(width === 390 || width === 1440 ? [{ width, dark: true }] : []),
+  ]);
+  // Side by side in one browser, each from the list on its own page.
+  await Promise.all(
+    looks.map(async ({ width, dark }) => {
+      const page = await scene.visitor({ width, height: 900, dark, signedInAs: owner });
+      const check = async (name) => {
+        const where = `${name} at ${width} px${dark ? ' in the dark' : ''}`;
+        assert.equal(await sidewaysScroll(page), 0, where);
+        assert.equal(await page.getByRole('heading', { level: 1 }).count(), 1, where);
+        if (width === 390 || width === 1440) assert.deepEqual(await violations(page), [], where);
+      };
+      for (const [name, path] of staffPlaces) {
+        await page.goto(path);
+        await check(name);
+      }
+      await askBeforeClosing(page, day.date);
+      await check('affected bookings');
+    }),
+  );
+});
 
 test('every page has a title, one heading of the first level, and a language', async () => {
   const page = await scene.visitor();

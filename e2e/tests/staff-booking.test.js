@@ -78,7 +78,7 @@ test('a reference leads straight to the booking, where work goes on and is told'
   await desk.getByRole('link', { name: 'Back to the day' }).click();
   await desk.waitForURL(`**/staff/day/${day.date}#c-*`);
   await desk.goto('/staff/audit');
-  await desk.getByRole('link', { name: 'Open the booking' }).first().click();
+  await desk.locator(`.dense a[href="${page}"]`).first().click();
   await desk.waitForURL(`**${page}`);
 });
 
