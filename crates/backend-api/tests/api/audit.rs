@@ -5,7 +5,7 @@ use jiff::SignedDuration;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::app::App;
+use crate::app::{App, at, wish};
 use crate::people::PASSWORD;
 
 async fn read(app: &App, access: &str, query: &str) -> Value {
@@ -127,4 +127,13 @@ async fn a_change_that_did_not_happen_is_not_on_record() {
     refused.problem(503, "store-unavailable");
     assert_eq!(actions(&read(&app, &boss.access_token, "").await).len(), before);
     assert_eq!(app.sign_in("boss@example.org", PASSWORD).await.status, 200);
+}
+
+#[tokio::test]
+async fn a_row_about_a_booking_has_its_reference() {
+    let app = App::start().await;
+    let booking = app.book("k", &wish("oil-change", &at("08:00"))).await.booking(201);
+    let boss = app.staff(Role::Owner, "boss@example.org").await;
+    let page = read(&app, &boss.access_token, "?action=booking-made").await;
+    assert_eq!(page["entries"][0]["reference"], booking.reference.as_str());
 }

@@ -380,3 +380,12 @@ async fn a_booking_lives_the_same_life_on_firestore() {
     assert_eq!((cancelled.status, cancelled.revision), (BookingStatus::Cancelled, 4));
     app.book("two", &body).await.booking(201);
 }
+
+#[tokio::test]
+async fn a_booking_says_when_its_time_is_over() {
+    let app = App::start().await;
+    let booking = app.book("k", &wish("oil-change", &at("08:00"))).await.booking(201);
+    assert!(!booking.ended);
+    app.clock.advance(jiff::SignedDuration::from_hours(14 * 24));
+    assert!(app.seen(&booking).await.booking(200).ended);
+}

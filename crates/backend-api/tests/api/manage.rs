@@ -70,6 +70,7 @@ async fn a_closure_shows_whom_it_hits_and_asks_before_it_is_made() {
     assert_eq!((hit.id.as_str(), hit.why), (booking.id.as_str(), Misfit::Closed));
     assert_eq!(hit.first_name, "Wilhelmina");
     assert!(hit.elsewhere.is_none(), "no bay is open that day");
+    assert_eq!(hit.contact.as_ref().unwrap().name, booking.customer.name);
 
     let wrong = json!({"change": close(), "seen": "something else"});
     office.send(&wrong).await.problem(409, "affects-bookings");
@@ -81,6 +82,11 @@ async fn a_closure_shows_whom_it_hits_and_asks_before_it_is_made() {
     assert!(office.card(&booking.id).await.displaced);
     let displaced: DisplacedBookings = office.read("/staff/displaced").await;
     assert_eq!(displaced.bookings.len(), 1);
+    assert!(displaced.bookings[0].contact.is_some());
+    let mechanic = office.app.staff(Role::Mechanic, "mechanic@example.com").await.access_token;
+    let seen = office.app.read("/staff/displaced", &mechanic).await.json();
+    assert_eq!(seen["bookings"][0]["reference"], booking.reference.as_str());
+    assert_eq!(seen["bookings"][0]["contact"], Value::Null, "a mechanic sees no way to reach them");
     assert!(office.app.starts("oil-change", DAY).await.is_empty());
     let late = office.app.book_at("oil-change", &at("10:00")).await;
     late.problem(422, "invalid");
