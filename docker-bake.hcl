@@ -46,27 +46,28 @@ target "image" {
 }
 
 # mode=max: the layers of all stages. The dependencies are built in a stage that is not in the image,
-# and would not be found again with what an image itself can keep.
+# and would not be found again with what an image itself can keep. The caches are packages of their own:
+# the registry keeps so many versions of each image, and nobody goes back to a cache.
 target "api" {
   inherits   = ["image"]
   dockerfile = "Dockerfile.api"
   tags       = ["${PREFIX}/backend/api:${COMMIT}"]
-  cache-from = ["type=registry,ref=${PREFIX}/backend/api:cache"]
-  cache-to   = ["type=registry,ref=${PREFIX}/backend/api:cache,mode=max"]
+  cache-from = ["type=registry,ref=${PREFIX}/backend/cache-api:layers"]
+  cache-to   = ["type=registry,ref=${PREFIX}/backend/cache-api:layers,mode=max"]
 }
 
 target "web" {
   inherits   = ["image"]
   dockerfile = "Dockerfile.web"
   tags       = ["${PREFIX}/frontend/web:${COMMIT}"]
-  cache-from = ["type=registry,ref=${PREFIX}/frontend/web:cache"]
-  cache-to   = ["type=registry,ref=${PREFIX}/frontend/web:cache,mode=max"]
+  cache-from = ["type=registry,ref=${PREFIX}/frontend/cache-web:layers"]
+  cache-to   = ["type=registry,ref=${PREFIX}/frontend/cache-web:layers,mode=max"]
 }
 
 target "worker" {
   inherits   = ["image"]
   dockerfile = "Dockerfile.worker"
   tags       = ["${PREFIX}/backend/worker:${COMMIT}"]
-  cache-from = ["type=registry,ref=${PREFIX}/backend/worker:cache"]
-  cache-to   = ["type=registry,ref=${PREFIX}/backend/worker:cache,mode=max"]
+  cache-from = ["type=registry,ref=${PREFIX}/backend/cache-worker:layers"]
+  cache-to   = ["type=registry,ref=${PREFIX}/backend/cache-worker:layers,mode=max"]
 }

@@ -30,8 +30,8 @@ resource "google_artifact_registry_repository" "images" {
   format        = "DOCKER"
 
   docker_config {
-    # Clean-up cannot delete a tagged image where tags cannot move, and the build keeps its layers
-    # under one tag. Digests are what is trusted.
+    # Clean-up cannot delete a tagged image where tags cannot move, and each cache of
+    # the build is one tag that moves. Digests are what is trusted.
     immutable_tags = false
   }
 
@@ -49,8 +49,10 @@ resource "google_artifact_registry_repository" "images" {
     action = "KEEP"
 
     most_recent_versions {
-      # More releases than anybody rolls back over, at several a day for a week.
-      keep_count = 30
+      # More releases than anybody rolls back over, at several a day for a week. Of each image; the caches
+      # of the build (docker-bake.hcl) are named otherwise and go when they are replaced.
+      package_name_prefixes = ["api", "web", "worker"]
+      keep_count            = 30
     }
   }
 

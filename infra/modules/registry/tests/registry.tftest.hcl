@@ -34,9 +34,10 @@ run "clean_up_keeps_what_one_rolls_back_to" {
   }
   assert {
     condition = alltrue([
-      for repository in google_artifact_registry_repository.images : anytrue([
-        for policy in repository.cleanup_policies : policy.action == "KEEP" && try(policy.most_recent_versions[0].keep_count, 0) >= 10
-      ])
+      for repository in google_artifact_registry_repository.images : [
+        for policy in repository.cleanup_policies : [policy.most_recent_versions[0].keep_count, policy.most_recent_versions[0].package_name_prefixes]
+        if policy.id == "keep-recent" && policy.action == "KEEP"
+      ] == [[30, tolist(["api", "web", "worker"])]]
     ])
     error_message = "The last releases can be deleted."
   }
@@ -47,6 +48,17 @@ run "clean_up_keeps_what_one_rolls_back_to" {
       ]) == toset(["delete-old", "delete-untagged"])
     ])
     error_message = "Old and untagged images are deleted."
+  }
+}
+
+run "caches_do_not_take_the_place_of_images" {
+  command = plan
+
+  assert {
+    condition = toset(flatten([
+      for line in regexall("ref=[$][{]PREFIX[}]/[a-z]+/([a-z-]+)", file("${path.module}/../../../docker-bake.hcl")) : line
+    ])) == toset(["cache-api", "cache-web", "cache-worker"])
+    error_message = "A cache is a version of an image, or of a package that is kept as images are."
   }
 }
 
