@@ -92,9 +92,10 @@ resource "google_cloud_scheduler_job" "sweep" {
   schedule  = "* * * * *"
   time_zone = "Etc/UTC"
 
-  # A sweep ends by itself after 20 rounds of 100 events; with the upkeep of calendars that is well
-  # below two minutes. One that takes longer is cut off, and what it claimed comes due again.
-  attempt_deadline = "120s"
+  # A sweep ends by itself after 20 rounds of 100 events, and is given up on after 15 seconds
+  # (service-kit/src/http/edge.rs); Cloud Run waits 30. What a sweep has claimed by then comes due again, and
+  # the next goes on with the rest.
+  attempt_deadline = "35s"
 
   # One more attempt, for a call that met an instance going away. After that the next minute's sweep
   # does the same work.

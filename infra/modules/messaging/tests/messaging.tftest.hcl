@@ -124,6 +124,14 @@ run "the_sweep_calls_the_worker_each_minute" {
   }
 }
 
+run "the_sweep_is_waited_for_until_it_is_given_up_on" {
+  assert {
+    # Cloud Run's time for the worker and a little.
+    condition     = google_cloud_scheduler_job.sweep.attempt_deadline == "35s" && google_cloud_scheduler_job.sweep.retry_config[0].retry_count == 1
+    error_message = "The sweep is waited for when nothing answers any more, or not long enough."
+  }
+}
+
 run "the_trigger_tells_of_new_events" {
   assert {
     condition = { for criterion in google_eventarc_trigger.outbox.matching_criteria : criterion.attribute => criterion.value } == {
