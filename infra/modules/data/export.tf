@@ -78,6 +78,14 @@ resource "google_storage_bucket_iam_member" "export" {
   member = google_service_account.export.member
 }
 
+# Firestore looks the bucket up before it begins, as whoever asks for the export. The role for objects does not
+# hold that.
+resource "google_storage_bucket_iam_member" "export_bucket" {
+  bucket = google_storage_bucket.exports.name
+  role   = "roles/storage.legacyBucketReader"
+  member = google_service_account.export.member
+}
+
 resource "google_cloud_scheduler_job" "export" {
   project     = var.project
   region      = var.region
@@ -112,5 +120,9 @@ resource "google_cloud_scheduler_job" "export" {
     }
   }
 
-  depends_on = [google_project_iam_member.export, google_storage_bucket_iam_member.export]
+  depends_on = [
+    google_project_iam_member.export,
+    google_storage_bucket_iam_member.export,
+    google_storage_bucket_iam_member.export_bucket,
+  ]
 }

@@ -124,6 +124,10 @@ run "exports_are_held_and_private" {
     error_message = "An export can be deleted in its first 30 days."
   }
   assert {
+    condition     = google_storage_bucket.exports.retention_policy[0].is_locked == false
+    error_message = "The retention is locked, and nobody can take that back."
+  }
+  assert {
     condition = [
       for rule in google_storage_bucket.exports.lifecycle_rule : one(rule.condition).age if one(rule.action).type == "Delete"
     ] == [90]
@@ -161,6 +165,12 @@ run "an_export_starts_each_day" {
   assert {
     condition     = google_service_account.export.account_id == "backup-export" && google_project_iam_member.export.role == "roles/datastore.importExportAdmin"
     error_message = "The export is started by an account that may do that and no more."
+  }
+  assert {
+    condition = [google_storage_bucket_iam_member.export.role, google_storage_bucket_iam_member.export_bucket.role] == [
+      "roles/storage.objectUser", "roles/storage.legacyBucketReader",
+    ]
+    error_message = "The export does not find its bucket, may not write into it, or may change it."
   }
 }
 
