@@ -79,6 +79,30 @@ run "signing_in_with_google_opens_its_addresses_alone" {
   }
 }
 
+run "ways_to_google_as_they_were_applied" {
+  command = apply
+  variables {
+    google_sign_in = true
+  }
+}
+
+run "a_change_of_googles_list_is_a_persons" {
+  command = plan
+  variables {
+    google_sign_in = true
+  }
+
+  override_data {
+    target = data.google_netblock_ip_ranges.google[0]
+    values = { cidr_blocks_ipv4 = ["203.0.113.0/24"] }
+  }
+
+  assert {
+    condition     = google_compute_firewall.google_accounts[0].destination_ranges == toset(["142.250.0.0/15"])
+    error_message = "A plan changes the firewall because Google's list did, and the pipeline may not."
+  }
+}
+
 run "a_subnet_too_small_for_a_rollout_is_refused" {
   command = plan
   variables {
