@@ -183,7 +183,7 @@ locals {
 
     instance-saturation = {
       summary  = "A service is about to have all the instances that it may"
-      severity = "WARNING"
+      severity = "ERROR"
       conditions = [for service, most in var.max_instances : {
         name   = "${service}: more than ${floor(most * var.figures.instance_share)} of ${most}"
         filter = "metric.type=\"run.googleapis.com/container/instance_count\" AND ${local.of_run} AND resource.labels.service_name=\"${service}\" AND metric.labels.state=\"active\""

@@ -60,18 +60,19 @@ resource "google_logging_metric" "booking_latency" {
 }
 
 # Bookings that failed on our side. From Cloud Run's own log and not the API's: an instance that was
-# killed, or that there was none of, writes no line.
+# killed, or that there was none of, writes no line. Where all instances are taken that there may be, Cloud Run
+# answers 429; the API's own 429 is for a client that asks too often, and has no such text.
 resource "google_logging_metric" "booking_failures" {
   project     = var.project
   name        = "booking_failures"
-  description = "POST /bookings of the API that were answered 5xx, by the API or in its place."
+  description = "POST /bookings of the API that were answered 5xx, by the API or in its place, or had no instance."
   filter = join("\n", [
     "resource.type=\"cloud_run_revision\"",
     "resource.labels.service_name=\"${var.services.api}\"",
     "log_id(\"run.googleapis.com/requests\")",
     "httpRequest.requestMethod=\"POST\"",
     "httpRequest.requestUrl=~\"^https?://[^/]+/(staff/)?bookings([?].*)?$\"",
-    "httpRequest.status>=500",
+    "(httpRequest.status>=500 OR (httpRequest.status=429 AND textPayload:\"no available instance\"))",
   ])
 
   label_extractors = {

@@ -49,6 +49,17 @@ run "booking_failures" {
     ))
     error_message = "Something else than a booking counts as one, or a booking does not."
   }
+  assert {
+    condition = google_logging_metric.booking_failures.filter == join("\n", [
+      "resource.type=\"cloud_run_revision\"",
+      "resource.labels.service_name=\"backend-api\"",
+      "log_id(\"run.googleapis.com/requests\")",
+      "httpRequest.requestMethod=\"POST\"",
+      "httpRequest.requestUrl=~\"^https?://[^/]+/(staff/)?bookings([?].*)?$\"",
+      "(httpRequest.status>=500 OR (httpRequest.status=429 AND textPayload:\"no available instance\"))",
+    ])
+    error_message = "A failed booking is not counted, or something else is: the filter is another."
+  }
 }
 
 run "metrics" {
@@ -70,6 +81,31 @@ run "metrics" {
     condition     = strcontains(google_logging_metric.counted["dead_letters"].filter, "\"an event is dead\"") && strcontains(google_logging_metric.counted["commit_conflicts"].filter, "\"conflict\"")
     error_message = "Dead letters or conflicts are looked for by other words than the services'."
   }
+  assert {
+    condition = {
+      for name, filter in merge(
+        { for name, metric in google_logging_metric.counted : name => metric.filter },
+        { booking_latency = google_logging_metric.booking_latency.filter, api_latency = google_logging_metric.api_latency.filter },
+      ) : name => [for line in split("\n", filter) : line]
+      } == {
+      booking_latency = [
+        "resource.type=\"cloud_run_revision\"", "resource.labels.service_name=\"backend-api\"", "jsonPayload.message=\"request\"",
+        "jsonPayload.\"http.request.method\"=\"POST\"", "jsonPayload.\"http.route\"=(\"/bookings\" OR \"/staff/bookings\")",
+      ]
+      api_latency = [
+        "resource.type=\"cloud_run_revision\"", "resource.labels.service_name=\"backend-api\"", "jsonPayload.message=\"request\"",
+        "NOT jsonPayload.\"http.route\"=(\"/healthz\" OR \"/livez\" OR \"/readyz\")",
+      ]
+      api_slow_calls = [
+        "resource.type=\"cloud_run_revision\"", "resource.labels.service_name=\"backend-api\"", "jsonPayload.message=\"request\"",
+        "NOT jsonPayload.\"http.route\"=(\"/healthz\" OR \"/livez\" OR \"/readyz\")", "jsonPayload.latency_ms>200",
+      ]
+      dead_letters     = ["resource.type=\"cloud_run_revision\"", "jsonPayload.message=\"an event is dead\""]
+      commit_conflicts = ["resource.type=\"cloud_run_revision\"", "jsonPayload.message=\"conflict\"", "jsonPayload.target=~\"^baybook_domain::desk\""]
+      failed_jobs      = ["resource.type=\"cloud_scheduler_job\"", "severity>=ERROR"]
+    }
+    error_message = "A metric counts other lines than it says."
+  }
 }
 
 run "promises" {
@@ -80,13 +116,24 @@ run "promises" {
     error_message = "The goals are not 99.9 % and 95 %."
   }
   assert {
+    condition     = google_monitoring_slo.availability.rolling_period_days == 28 && google_monitoring_slo.latency.rolling_period_days == 28
+    error_message = "A promise is not for 28 days."
+  }
+  assert {
     condition     = google_monitoring_slo.latency.request_based_sli[0].distribution_cut[0].range[0].max == 200
     error_message = "A call that takes longer than 200 ms counts as good."
   }
   assert {
     condition = (
-      strcontains(google_monitoring_slo.availability.request_based_sli[0].good_total_ratio[0].total_service_filter, "one_of(\"api\",\"web\",\"web-assets\")") &&
-      strcontains(google_monitoring_slo.availability.request_based_sli[0].good_total_ratio[0].bad_service_filter, "response_code_class=\"500\"")
+      google_monitoring_slo.availability.request_based_sli[0].good_total_ratio[0].total_service_filter == join(" AND ", [
+        "metric.type=\"loadbalancing.googleapis.com/https/request_count\"", "resource.type=\"https_lb_rule\"",
+        "resource.labels.url_map_name=\"baybook\"", "resource.labels.backend_target_name=one_of(\"api\",\"web\",\"web-assets\")",
+        "metric.labels.response_code_class!=\"400\"",
+      ]) &&
+      google_monitoring_slo.availability.request_based_sli[0].good_total_ratio[0].bad_service_filter == join(" AND ", [
+        google_monitoring_slo.availability.request_based_sli[0].good_total_ratio[0].total_service_filter,
+        "metric.labels.response_code_class=\"500\"",
+      ])
     )
     error_message = "Health checks count as visits, or failures do not as failures."
   }
@@ -163,6 +210,53 @@ run "other_figures" {
   assert {
     condition     = [for condition in google_monitoring_alert_policy.all["scheduled-jobs"].conditions : condition.condition_threshold[0].threshold_value] == [0, 10]
     error_message = "A day without an export is noticed by nobody."
+  }
+}
+
+run "how_alerts_count" {
+  command = apply
+
+  assert {
+    condition = {
+      for key, policy in google_monitoring_alert_policy.all : key => join(" ", distinct([
+        for condition in policy.conditions : join(" ", [
+          condition.condition_threshold[0].comparison,
+          condition.condition_threshold[0].duration,
+          condition.condition_threshold[0].aggregations[0].alignment_period,
+          condition.condition_threshold[0].aggregations[0].per_series_aligner,
+          condition.condition_threshold[0].aggregations[0].cross_series_reducer,
+        ]) if length(condition.condition_threshold[0].aggregations) == 1
+      ]))
+      } == {
+      availability-fast-burn = "COMPARISON_GT 0s 3600s ALIGN_DELTA REDUCE_SUM"
+      availability-slow-burn = "COMPARISON_GT 0s 21600s ALIGN_DELTA REDUCE_SUM"
+      latency-fast-burn      = "COMPARISON_GT 0s 3600s ALIGN_DELTA REDUCE_SUM"
+      latency-slow-burn      = "COMPARISON_GT 0s 21600s ALIGN_DELTA REDUCE_SUM"
+      booking-failures       = "COMPARISON_GT 0s 900s ALIGN_DELTA REDUCE_SUM"
+      uptime                 = "COMPARISON_GT 120s 1200s ALIGN_NEXT_OLDER REDUCE_COUNT_FALSE"
+      queue-depth            = "COMPARISON_GT 900s 300s ALIGN_MIN REDUCE_SUM"
+      commit-conflicts       = "COMPARISON_GT 0s 600s ALIGN_DELTA REDUCE_SUM"
+      dead-letters           = "COMPARISON_GT 0s 300s ALIGN_DELTA REDUCE_SUM"
+      queue-delay            = "COMPARISON_GT 0s 300s ALIGN_PERCENTILE_95 REDUCE_MAX"
+      certificate-expiry     = "COMPARISON_LT 3600s 1200s ALIGN_NEXT_OLDER REDUCE_MIN"
+      quota-exceeded         = "COMPARISON_GT 0s 300s ALIGN_COUNT_TRUE REDUCE_SUM"
+      instance-saturation    = "COMPARISON_GT 600s 60s ALIGN_MAX REDUCE_SUM"
+      scheduled-jobs         = "COMPARISON_GT 0s 3600s ALIGN_DELTA REDUCE_SUM COMPARISON_GT 0s 600s ALIGN_DELTA REDUCE_SUM"
+    }
+    error_message = "An alert counts otherwise, or over another time."
+  }
+  assert {
+    condition = {
+      for key, policy in google_monitoring_alert_policy.all : policy.severity => key...
+      } == {
+      CRITICAL = ["availability-fast-burn", "booking-failures", "latency-fast-burn", "uptime"]
+      ERROR = [
+        "availability-slow-burn", "certificate-expiry", "dead-letters", "instance-saturation", "latency-slow-burn",
+        "queue-delay", "quota-exceeded", "scheduled-jobs",
+      ]
+      WARNING = ["commit-conflicts", "queue-depth"]
+    }
+    error_message = "An alert wakes people that should not, or lets them sleep."
   }
 }
 
