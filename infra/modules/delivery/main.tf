@@ -2,9 +2,13 @@
 
 locals {
   # The pipeline changes what runs and how it is reached and watched. Who may do what, what copies of the
-  # data there are, and the way out of the network are changed by a person who applies the same root: an
-  # apply by the pipeline that would is refused by Google. So a commit alone cannot give somebody a right,
-  # read a secret or a document, or do away with a backup.
+  # data there are, rules for clients, and the way out of the network are changed by a person who applies the
+  # same root: an apply by the pipeline that would is refused by Google. So a commit alone cannot give somebody
+  # a right or do away with a backup.
+  #
+  # It can do what the services may. A build makes revisions that run as API and worker, and what runs as
+  # those reads documents and secrets; and an expiry that a commit sets deletes documents. No role could keep
+  # that from whoever decides what runs: the review of what goes to the branch does.
 
   # What a release may change.
   changes = {
@@ -14,14 +18,10 @@ locals {
     "roles/compute.loadBalancerAdmin" = "Load balancer"
     # Alerts, checks, objectives, dashboard; and `rollout` reads errors and latency.
     "roles/monitoring.editor" = "Monitoring"
-    # Log-based metrics, and what is not kept.
-    "roles/logging.configWriter" = "Log-based metrics"
     # Rates and retries.
     "roles/cloudtasks.queueAdmin" = "Queue"
     # A query and its index arrive by the same commit. Nothing in it reads a document.
     "roles/datastore.indexAdmin" = "Indexes and expiries"
-    # The same of the rules.
-    "roles/firebaserules.admin" = "Rules for clients of Firestore"
   }
 
   # What a plan looks at.
@@ -34,6 +34,7 @@ locals {
     "roles/secretmanager.viewer"                 = "Secrets without their values"
     "roles/storage.bucketViewer"                 = "Buckets without their objects"
     "roles/datastore.backupSchedulesViewer"      = "Schedules of backups"
+    "roles/firebaserules.viewer"                 = "Rules for clients of Firestore"
     "roles/cloudscheduler.viewer"                = "Scheduled jobs"
     "roles/eventarc.viewer"                      = "Triggers of events"
     "roles/cloudbuild.builds.viewer"             = "This trigger"
@@ -45,6 +46,28 @@ locals {
   builds = {
     # The only place that its log goes to.
     "roles/logging.logWriter" = "Its log"
+  }
+
+  own = {
+    armor = {
+      id          = "deliveryArmor"
+      title       = "Delivery: Cloud Armor"
+      description = "Changes security policies of the load balancer, and nothing of the firewall."
+      permissions = [for verb in ["create", "get", "list", "update", "use"] : "compute.securityPolicies.${verb}"]
+    }
+    metrics = {
+      id          = "deliveryMetrics"
+      title       = "Delivery: log-based metrics"
+      description = "Changes metrics and what is not kept, and sends no log anywhere."
+      permissions = flatten([for kind in ["logMetrics", "exclusions"] : [for verb in ["create", "delete", "get", "list", "update"] : "logging.${kind}.${verb}"]])
+    }
+    # Of the bucket alone, see below.
+    names = {
+      id          = "deliveryStateNames"
+      title       = "Delivery: names of states"
+      description = "Lists what is in the bucket of the state and reads none of it."
+      permissions = ["storage.objects.list"]
+    }
   }
 
   source = "https://github.com/${var.repository.owner}/${var.repository.name}"
@@ -64,24 +87,23 @@ resource "google_project_iam_member" "delivery" {
   member  = google_service_account.delivery.member
 }
 
-# Cloud Armor's policy, for which there is a role only together with the firewall.
-resource "google_project_iam_custom_role" "armor" {
+# Where the roles of Google hold more than a release needs: Cloud Armor's policy comes with the firewall, and
+# log-based metrics with sinks, which could send every line somewhere else.
+resource "google_project_iam_custom_role" "own" {
+  for_each = local.own
+
   project     = var.project
-  role_id     = "deliveryArmor"
-  title       = "Delivery: Cloud Armor"
-  description = "Changes security policies of the load balancer, and nothing of the firewall."
-  permissions = [
-    "compute.securityPolicies.create",
-    "compute.securityPolicies.get",
-    "compute.securityPolicies.list",
-    "compute.securityPolicies.update",
-    "compute.securityPolicies.use",
-  ]
+  role_id     = each.value.id
+  title       = each.value.title
+  description = each.value.description
+  permissions = sort(each.value.permissions)
 }
 
-resource "google_project_iam_member" "armor" {
+resource "google_project_iam_member" "own" {
+  for_each = { for key, role in local.own : key => role if key != "names" }
+
   project = var.project
-  role    = google_project_iam_custom_role.armor.name
+  role    = google_project_iam_custom_role.own[each.key].name
   member  = google_service_account.delivery.member
 }
 
@@ -95,10 +117,32 @@ resource "google_service_account_iam_member" "run_as" {
   member             = google_service_account.delivery.member
 }
 
-# The state and its lock. It holds no secret: secrets are named there and not kept.
+# The environment's state and its lock, which are objects below its prefix (backend.tf), and nothing else of
+# the bucket: bootstrap's state is a person's. It holds no secret: secrets are named there and not kept.
 resource "google_storage_bucket_iam_member" "state" {
   bucket = var.state_bucket
   role   = "roles/storage.objectUser"
+  member = google_service_account.delivery.member
+
+  condition {
+    title       = "own-state"
+    description = "What the environment's root keeps, and its locks."
+    expression  = "resource.name.startsWith(\"projects/_/buckets/${var.state_bucket}/objects/environments/${var.environment}/\")"
+  }
+
+  lifecycle {
+    # A slip of the pen in one environment must not reach the other's.
+    precondition {
+      condition     = var.state_bucket == "${var.project}-tfstate"
+      error_message = "The state is in the bucket that bootstrap made in this project: state_bucket is its id and -tfstate."
+    }
+  }
+}
+
+# `terraform init` looks for workspaces by listing, which is asked of the bucket and not of an object.
+resource "google_storage_bucket_iam_member" "state_names" {
+  bucket = var.state_bucket
+  role   = google_project_iam_custom_role.own["names"].name
   member = google_service_account.delivery.member
 }
 
@@ -167,5 +211,5 @@ resource "google_cloudbuild_trigger" "release" {
   include_build_logs = var.trigger == "push" ? "INCLUDE_BUILD_LOGS_WITH_STATUS" : null
 
   # A build that starts before its rights are known fails in the middle.
-  depends_on = [google_project_iam_member.delivery, google_project_iam_member.armor]
+  depends_on = [google_project_iam_member.delivery, google_project_iam_member.own]
 }

@@ -16,7 +16,7 @@ variables {
   repository        = { owner = "workshop", name = "baybook" }
   trigger           = "push"
   approval_required = false
-  state_bucket      = "workshop-terraform-state"
+  state_bucket      = "workshop-tfstate"
   run_as = {
     api    = "projects/workshop/serviceAccounts/backend-api@workshop.iam.gserviceaccount.com"
     web    = "projects/workshop/serviceAccounts/frontend-ssr@workshop.iam.gserviceaccount.com"
@@ -60,29 +60,64 @@ run "rights" {
   command = plan
 
   assert {
-    condition = length([
-      for grant in google_project_iam_member.delivery : grant.role
-      if can(regex("^roles/(owner|editor|viewer|browser|.*[aA]dmin)$", grant.role)) &&
-      !contains(["roles/compute.loadBalancerAdmin", "roles/cloudtasks.queueAdmin", "roles/datastore.indexAdmin", "roles/firebaserules.admin"], grant.role)
-    ]) == 0
-    error_message = "The build has a primitive role, or an administrator's that it was not meant to have."
-  }
-  assert {
-    # By these, whoever writes a commit could give rights, read secrets or documents, or take on any account.
-    condition = length(setintersection([for grant in google_project_iam_member.delivery : grant.role], [
-      "roles/resourcemanager.projectIamAdmin", "roles/iam.serviceAccountUser", "roles/iam.serviceAccountTokenCreator",
-      "roles/iam.serviceAccountKeyAdmin", "roles/secretmanager.secretAccessor", "roles/datastore.user", "roles/datastore.viewer",
-      "roles/storage.objectViewer", "roles/storage.objectUser",
-    ])) == 0
-    error_message = "The build may do in the whole project what it may do nowhere, or in one place only."
+    # All of them: each that comes lets whoever writes a commit do something more.
+    condition = toset([for grant in google_project_iam_member.delivery : grant.role]) == toset([
+      "roles/run.developer", "roles/compute.loadBalancerAdmin", "roles/monitoring.editor", "roles/cloudtasks.queueAdmin",
+      "roles/datastore.indexAdmin",
+      "roles/iam.securityReviewer", "roles/iam.serviceAccountViewer", "roles/iam.roleViewer", "roles/compute.networkViewer",
+      "roles/dns.reader", "roles/secretmanager.viewer", "roles/storage.bucketViewer", "roles/datastore.backupSchedulesViewer",
+      "roles/firebaserules.viewer", "roles/cloudscheduler.viewer", "roles/eventarc.viewer", "roles/cloudbuild.builds.viewer",
+      "roles/artifactregistry.reader", "roles/containeranalysis.occurrences.viewer",
+      "roles/logging.logWriter",
+    ])
+    error_message = "The build has another role in the project than it was meant to have."
   }
   assert {
     condition     = alltrue([for grant in google_service_account_iam_member.run_as : grant.role == "roles/iam.serviceAccountUser"]) && length(google_service_account_iam_member.run_as) == 3
     error_message = "The build takes on other accounts than the three services'."
   }
   assert {
-    condition     = length([for permission in google_project_iam_custom_role.armor.permissions : permission if !startswith(permission, "compute.securityPolicies.")]) == 0
-    error_message = "The role for Cloud Armor is for something else as well."
+    condition = { for key, role in google_project_iam_custom_role.own : key => sort(role.permissions) } == {
+      armor = tolist([
+        "compute.securityPolicies.create", "compute.securityPolicies.get", "compute.securityPolicies.list",
+        "compute.securityPolicies.update", "compute.securityPolicies.use",
+      ])
+      metrics = tolist([
+        "logging.exclusions.create", "logging.exclusions.delete", "logging.exclusions.get", "logging.exclusions.list", "logging.exclusions.update",
+        "logging.logMetrics.create", "logging.logMetrics.delete", "logging.logMetrics.get", "logging.logMetrics.list", "logging.logMetrics.update",
+      ])
+      names = tolist(["storage.objects.list"])
+    }
+    error_message = "A role of our own is for something else as well."
+  }
+  assert {
+    condition     = toset(keys(google_project_iam_member.own)) == toset(["armor", "metrics"])
+    error_message = "The build lists objects of every bucket."
+  }
+}
+
+run "the_environments_state_alone" {
+  command = plan
+
+  assert {
+    condition = (
+      google_storage_bucket_iam_member.state.role == "roles/storage.objectUser" &&
+      google_storage_bucket_iam_member.state.condition[0].expression == "resource.name.startsWith(\"projects/_/buckets/workshop-tfstate/objects/environments/staging/\")"
+    )
+    error_message = "The build writes another state than its environment's."
+  }
+  assert {
+    condition     = alltrue([for name in ["staging", "prod"] : strcontains(file("${path.module}/../../environments/${name}/backend.tf"), "prefix = \"environments/${name}\"")])
+    error_message = "A root keeps its state where its build may not write."
+  }
+}
+
+run "another_environments_state_is_refused" {
+  command         = plan
+  expect_failures = [google_storage_bucket_iam_member.state]
+
+  variables {
+    state_bucket = "workshop-staging-tfstate"
   }
 }
 

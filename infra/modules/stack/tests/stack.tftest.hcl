@@ -21,7 +21,7 @@ variables {
   repository             = { owner = "workshop", name = "baybook" }
   trigger                = "manual"
   approval_required      = true
-  state_bucket           = "workshop-terraform-state"
+  state_bucket           = "workshop-tfstate"
   image_readers          = []
   deletion_protection    = true
   images = {
