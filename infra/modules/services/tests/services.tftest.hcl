@@ -56,6 +56,10 @@ run "the_worker_is_not_public" {
     error_message = "Somebody unknown may call the worker."
   }
   assert {
+    condition     = alltrue([for binding in google_cloud_run_v2_service_iam_binding.public : binding.role == "roles/run.invoker" && binding.members == toset(["allUsers"])])
+    error_message = "Everybody may do more with pages and API than call them."
+  }
+  assert {
     condition = alltrue([
       for key in ["api", "web"] :
       google_cloud_run_v2_service.main[key].ingress == "INGRESS_TRAFFIC_INTERNAL_LOAD_BALANCER"
@@ -118,6 +122,44 @@ run "instances" {
   assert {
     condition     = alltrue([for service in google_cloud_run_v2_service.main : service.deletion_protection])
     error_message = "A service can be deleted by mistake."
+  }
+}
+
+run "sizes" {
+  command = plan
+
+  assert {
+    condition = {
+      for key, service in google_cloud_run_v2_service.main : key => join(" ", [
+        service.template[0].max_instance_request_concurrency,
+        service.template[0].timeout,
+        service.template[0].containers[0].resources[0].limits.cpu,
+        service.template[0].containers[0].resources[0].limits.memory,
+        service.template[0].execution_environment,
+      ])
+      } == {
+      web    = "200 360s 1 256Mi EXECUTION_ENVIRONMENT_GEN1"
+      api    = "500 20s 2 512Mi EXECUTION_ENVIRONMENT_GEN1"
+      worker = "40 30s 1 256Mi EXECUTION_ENVIRONMENT_GEN1"
+    }
+    error_message = "A service has another size than was measured, or less memory than its kind of instance takes."
+  }
+  assert {
+    condition = alltrue([
+      for service in google_cloud_run_v2_service.main : join(" ", [
+        for probe in concat(service.template[0].containers[0].startup_probe, service.template[0].containers[0].liveness_probe) :
+        "${probe.failure_threshold} times ${probe.period_seconds} s"
+      ]) == "120 times 1 s 3 times 30 s"
+    ])
+    error_message = "A service is given up on before it can have started, or too soon while it runs."
+  }
+  assert {
+    condition = {
+      for key, service in google_cloud_run_v2_service.main : key => [
+        for env in service.template[0].containers[0].env : env.value if env.name == "BAYBOOK_PROXY_HOPS"
+      ]
+    } == { web = ["2"], api = ["2"], worker = [] }
+    error_message = "A visitor's address is read from where the visitor wrote it, or where it is not."
   }
 }
 
