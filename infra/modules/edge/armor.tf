@@ -86,7 +86,8 @@ resource "google_compute_security_policy" "edge" {
   }
 
   # Log4j and what else came up since. Enforced from the start: no person writes `jndi:ldap`, and it
-  # keeps what is forwarded to a log somewhere else from doing harm there.
+  # keeps what is forwarded to a log somewhere else from doing harm there. Not at the highest sensitivity, which
+  # is what comes without a figure.
   rule {
     priority    = 200
     description = "Known vulnerabilities: log4j and others"
@@ -95,7 +96,7 @@ resource "google_compute_security_policy" "edge" {
 
     match {
       expr {
-        expression = "evaluatePreconfiguredWaf('cve-canary')"
+        expression = "evaluatePreconfiguredWaf('cve-canary', {'sensitivity': ${local.sensitivity}})"
       }
     }
   }
