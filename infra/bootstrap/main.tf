@@ -23,7 +23,6 @@ locals {
     iamcredentials       = "tokens of service accounts, without keys"
     logging              = "logs"
     monitoring           = "metrics and alerts"
-    ondemandscanning     = "the gate: a scan before the push"
     pubsub               = "what carries the trigger's events"
     run                  = "the services"
     secretmanager        = "secrets"

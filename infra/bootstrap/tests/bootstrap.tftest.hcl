@@ -46,12 +46,12 @@ run "services_stay_on" {
   command = plan
 
   assert {
-    condition = length(setsubtract([
-      "artifactregistry", "billingbudgets", "cloudbuild", "cloudscheduler", "cloudtasks", "compute",
-      "containerscanning", "dns", "eventarc", "firebaserules", "firestore", "iam", "iamcredentials",
-      "logging", "monitoring", "ondemandscanning", "pubsub", "run", "secretmanager",
-    ], keys(google_project_service.all))) == 0
-    error_message = "A service that the modules use is not switched on."
+    condition = toset(keys(google_project_service.all)) == toset([
+      "artifactregistry", "billingbudgets", "calendar-json", "cloudbuild", "cloudresourcemanager", "cloudscheduler", "cloudtasks",
+      "compute", "containeranalysis", "containerscanning", "dns", "eventarc", "eventarcpublishing", "firebaserules", "firestore",
+      "iam", "iamcredentials", "logging", "monitoring", "pubsub", "run", "secretmanager", "serviceusage", "storage",
+    ])
+    error_message = "A service that something uses is not switched on, or one that nothing uses is."
   }
   assert {
     condition     = alltrue([for service in google_project_service.all : !service.disable_on_destroy && !service.disable_dependent_services])
