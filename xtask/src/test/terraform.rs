@@ -11,7 +11,7 @@ use super::{Context, Outcome, python, tree};
 use crate::command::{ask, root, run};
 
 /// The first that `mock_provider`, by which the tests need no account, is in.
-const LEAST_TERRAFORM: (u32, u32) = (1, 7);
+const LEAST_TERRAFORM: (u32, u32) = (1, 11);
 
 /// Terraform, and where the descriptions of its providers come from.
 #[derive(Debug)]
@@ -62,7 +62,7 @@ pub(super) fn format(tree: &Path) -> Command {
 
 impl Terraform {
     pub(super) fn find() -> Result<Self, Outcome> {
-        let install = "Terraform 1.7 or later (https://developer.hashicorp.com/terraform/install)";
+        let install = "Terraform 1.11 or later (https://developer.hashicorp.com/terraform/install)";
         let missing = |why: String| Outcome::Skipped { why, install: install.to_owned() };
         let said = ask("terraform", &["version"])
             .ok_or_else(|| missing("there is no Terraform".to_owned()))?;
@@ -213,7 +213,7 @@ mod tests {
         assert_eq!(version("Terraform v1.11.4\non linux_amd64"), Some((1, 11)));
         assert_eq!(version("Terraform v1.5.0-dev"), Some((1, 5)));
         assert_eq!(version("nonsense"), None);
-        assert!((1, 11) > LEAST_TERRAFORM && (1, 6) < LEAST_TERRAFORM);
+        assert!((1, 12) > LEAST_TERRAFORM && (1, 6) < LEAST_TERRAFORM);
     }
 
     #[test]

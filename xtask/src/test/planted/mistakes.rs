@@ -8,7 +8,10 @@ use super::{
 const ALERTS: &str = "infra/modules/observability/alerts.tf";
 const API: &str = "Dockerfile.api";
 const DATA: &str = "infra/modules/data/main.tf";
+const DELIVERY: &str = "infra/modules/delivery/main.tf";
+const EDGE: &str = "infra/modules/edge/main.tf";
 const MESSAGING: &str = "infra/modules/messaging/main.tf";
+const METRICS: &str = "infra/modules/observability/main.tf";
 const SERVICES: &str = "infra/modules/services/main.tf";
 /// A variable of the worker, and the same with one after it that is nobody's to read.
 const DISPATCHER: &str = "BAYBOOK_DISPATCHER = \"off\"";
@@ -28,10 +31,11 @@ pub(super) const MISTAKES: &[Mistake] = &[
         says: &["Unsupported argument"],
     },
     Mistake {
-        what: "a worker that everybody may call and that is reached from the internet, an instance \
-               that runs all night, and a secret as a value",
+        what: "a worker that everybody may call and that is reached from the internet, services that \
+               everybody may change, an instance that runs all night, and a secret as a value",
         changes: &[
             Replace(SERVICES, r#"toset(["api", "web"])"#, r#"toset(["api", "web", "worker"])"#),
+            Replace(SERVICES, "\"roles/run.invoker\"", "\"roles/run.admin\""),
             Replace(SERVICES, "INGRESS_TRAFFIC_INTERNAL_ONLY", "INGRESS_TRAFFIC_ALL"),
             Replace(SERVICES, "min_instance_count = 0", "min_instance_count = 1"),
             Replace(SERVICES, DISPATCHER, SECRET),
@@ -39,6 +43,7 @@ pub(super) const MISTAKES: &[Mistake] = &[
         check: Check::Test("infra/modules/services"),
         says: &[
             "Somebody unknown may call the worker.",
+            "Everybody may do more with pages and API than call them.",
             "The worker can be reached from outside.",
             "An instance is paid for that nobody asks.",
             "A secret is written into the configuration.",
@@ -51,16 +56,37 @@ pub(super) const MISTAKES: &[Mistake] = &[
         says: &["The database can be deleted."],
     },
     Mistake {
-        what: "an alert that waits for the second failure too many, and a promise that is easier kept",
+        what: "an alert that waits for the second failure too many, failures that are not counted, \
+               and a promise that is easier kept",
         changes: &[
+            Replace(METRICS, "httpRequest.status>=500", "httpRequest.status>=600"),
             Replace(ALERTS, "threshold = var.figures.booking_failures", "threshold = 2"),
             Replace("infra/modules/observability/slo.tf", "= 0.999", "= 0.99"),
         ],
         check: Check::Test("infra/modules/observability"),
         says: &[
             "More than one booking failure in 15 minutes tells nobody.",
+            "A failed booking is not counted, or something else is: the filter is another.",
             "The goals are not 99.9 % and 95 %.",
         ],
+    },
+    Mistake {
+        what: "backends that are not behind Cloud Armor, and smoke tests of what is live",
+        changes: &[
+            Replace(EDGE, "= google_compute_security_policy.edge.id", "= null"),
+            Replace(EDGE, "all[\"${path_matcher.key}-candidate\"]", "all[path_matcher.key]"),
+        ],
+        check: Check::Test("infra/modules/edge"),
+        says: &[
+            "A backend is not behind Cloud Armor.",
+            "A rule leads to another backend than it is for.",
+        ],
+    },
+    Mistake {
+        what: "a build that may read every document",
+        changes: &[Replace(DELIVERY, "\"roles/run.developer\" =", "\"roles/datastore.owner\" =")],
+        check: Check::Test("infra/modules/delivery"),
+        says: &["The build has another role in the project than it was meant to have."],
     },
     Mistake {
         what: "in a plan: a basic role, a key of a service account, a worker that everybody may \
