@@ -177,12 +177,15 @@ struct PromoteArgs {
 
 #[derive(Debug, Args)]
 struct ImagesArgs {
+    /// Those that have all of the traffic now
+    #[arg(long, conflicts_with_all = ["prefix", "built", "given_api", "given_web", "given_worker"])]
+    live: bool,
     /// Registries of the environment: REGION-docker.pkg.dev/PROJECT
-    #[arg(long)]
-    prefix: String,
+    #[arg(long, required_unless_present = "live")]
+    prefix: Option<String>,
     /// What `docker buildx bake --metadata-file` wrote
-    #[arg(long, value_name = "FILE")]
-    built: PathBuf,
+    #[arg(long, value_name = "FILE", required_unless_present = "live")]
+    built: Option<PathBuf>,
     /// An image that runs elsewhere already; empty is the same as not given
     #[arg(long, default_value = "")]
     given_api: String,

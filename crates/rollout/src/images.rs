@@ -161,6 +161,10 @@ struct Built {
 }
 
 impl Images {
+    pub(crate) fn new(api: ImageRef, web: ImageRef, worker: ImageRef) -> Self {
+        Self { api, web, worker }
+    }
+
     pub(crate) fn of(&self, service: Service) -> &ImageRef {
         match service {
             Service::Worker => &self.worker,

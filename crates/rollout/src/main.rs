@@ -10,6 +10,7 @@ mod clock;
 mod gate;
 mod google;
 mod images;
+mod live;
 mod moving;
 mod place;
 mod promote;

@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use crate::google::{ApiError, Google, build};
 use crate::images::{ImageError, ImageRef};
+use crate::live::{self, LiveError};
 use crate::place::Place;
 use crate::services::{FORWARD, Service};
-use crate::traffic::{CANDIDATE, Traffic};
 
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum PromoteError {
@@ -14,10 +14,8 @@ pub(crate) enum PromoteError {
     Api(#[from] ApiError),
     #[error(transparent)]
     Image(#[from] ImageError),
-    #[error("{service}: a release is under way in {project} ({traffic}): wait until it is through")]
-    NotSettled { service: Service, project: String, traffic: String },
-    #[error("{service}: {revision} does not run an image by its digest")]
-    NoDigest { service: Service, revision: String },
+    #[error(transparent)]
+    Live(#[from] LiveError),
     #[error(
         "{image} has no tag that is a commit ({tags}): give --commit with the commit that it was built from"
     )]
@@ -45,11 +43,10 @@ impl Promotion<'_> {
     /// When nothing was started.
     pub(crate) async fn run(&self, google: &Google) -> Result<(), PromoteError> {
         println!("Live in {}", self.from.project);
-        let mut images = Vec::new();
-        for service in FORWARD {
-            let image = self.live(google, service).await?;
+        let live = live::images(google, &self.from).await?;
+        let images = FORWARD.map(|service| (service, live.of(service).clone()));
+        for (service, image) in &images {
             println!("  {service:<19}  {image}");
-            images.push((service, image));
         }
         let commit = match &self.commit {
             Some(commit) => commit.clone(),
@@ -76,20 +73,6 @@ impl Promotion<'_> {
         }
         println!("  {}", started.log_url);
         Ok(())
-    }
-
-    async fn live(&self, google: &Google, service: Service) -> Result<ImageRef, PromoteError> {
-        let traffic = Traffic::of(&google.service(&self.from, service).await?);
-        let revision = match traffic.live() {
-            Some(live) if traffic.tagged(CANDIDATE).is_none() => live,
-            _ => {
-                let (project, traffic) = (self.from.project.clone(), traffic.to_string());
-                return Err(PromoteError::NotSettled { service, project, traffic });
-            }
-        };
-        let found = google.revision(&self.from, service, revision).await?;
-        let revision = revision.to_owned();
-        found.image().ok_or(PromoteError::NoDigest { service, revision })
     }
 
     fn command(&self, commit: &str) -> String {

@@ -13,6 +13,7 @@ use super::{
 };
 use crate::google::{ApiError, Google};
 use crate::images::{FileError, ImageError, Images};
+use crate::live::{self, LiveError};
 use crate::place::{Place, PlaceError, Variables, is_name};
 use crate::promote::{PromoteError, Promotion};
 use crate::release::{Failed, Release};
@@ -37,6 +38,8 @@ pub(crate) enum Error {
     File(#[from] FileError),
     #[error(transparent)]
     Image(#[from] ImageError),
+    #[error(transparent)]
+    Live(#[from] LiveError),
     #[error(transparent)]
     Stamp(#[from] StampError),
     #[error(transparent)]
@@ -165,7 +168,7 @@ impl Options {
                 let pace = Pace::from(&pace);
                 watching::watch(&google, &place, watched, smoke.as_ref(), pace).await?;
             }
-            Commands::Images(args) => images(&args)?,
+            Commands::Images(args) => images(&common, &args).await?,
             Commands::Stamp { commit, out } => stamp::write(&commit, &out).await?,
         }
         Ok(())
@@ -276,15 +279,19 @@ async fn scan_gate(common: &Common, args: &ScanArgs) -> Result<(), Error> {
     Ok(())
 }
 
-fn images(args: &ImagesArgs) -> Result<(), Error> {
+async fn images(common: &Common, args: &ImagesArgs) -> Result<(), Error> {
     let given = BTreeMap::from([
         (Service::Api, args.given_api.clone()),
         (Service::Web, args.given_web.clone()),
         (Service::Worker, args.given_worker.clone()),
     ]);
-    let images = match Images::given(&given, &args.prefix)? {
-        Some(images) => images,
-        None => Images::built(&args.built, &args.prefix)?,
+    let images = match (&args.prefix, &args.built) {
+        (Some(prefix), Some(built)) => match Images::given(&given, prefix)? {
+            Some(images) => images,
+            None => Images::built(built, prefix)?,
+        },
+        // The command line is refused when one of them is missing without `--live`.
+        _ => live::images(&common.google().await?, &common.place()?).await?,
     };
     for service in FORWARD {
         println!("{service:<19}  {}", images.of(service));

@@ -81,6 +81,28 @@ async fn images_are_those_that_were_built_or_those_that_were_given() {
 }
 
 #[tokio::test]
+async fn live_images_are_those_of_the_traffic_and_not_those_applied_last() {
+    // Revision 2 was applied last, and rolled back.
+    let google = Google::start(Cloud::with_two_revisions()).await;
+    let directory = tempfile::tempdir().unwrap();
+    let out = directory.path().join("live.json");
+    let arguments = ["images", "--live", "--out", out.to_str().unwrap()];
+    run(&google, &arguments).await.code(0);
+    let read: Value = serde_json::from_slice(&std::fs::read(&out).unwrap()).unwrap();
+    assert_eq!(read["images"]["api"], image("backend/api", 'a'));
+    assert_eq!(read["images"]["web"], image("frontend/web", 'a'));
+    assert_eq!(read["images"]["worker"], image("backend/worker", 'a'));
+
+    let shares = vec![share("backend-api-00001-abc", 90), share("backend-api-00002-abc", 10)];
+    google.cloud().services.get_mut("backend-api").unwrap().traffic = shares;
+    let ended = run(&google, &arguments).await;
+    ended.code(1).says("backend-api: a release is under way in workshop (90 % backend-api-00001");
+    let neither = ["images", "--out", out.to_str().unwrap()];
+    run(&google, &neither).await.code(2).says("--prefix");
+    run(&google, &[&arguments[..], &["--given-api", "x"]].concat()).await.code(2);
+}
+
+#[tokio::test]
 async fn the_stamp_is_of_the_commit_and_not_of_the_day() {
     let google = Google::start(Cloud::default()).await;
     let directory = tempfile::tempdir().unwrap();
