@@ -2,6 +2,7 @@
 
 mod checks;
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderValue, RETRY_AFTER};
@@ -11,6 +12,7 @@ use serde_json::Value;
 use tokio::time::Instant;
 
 use crate::cause::whole;
+use crate::services::Service;
 
 const TIMEOUT: Duration = Duration::from_secs(10);
 /// With pauses that double: half a minute, in which a load balancer learns of a new tag.
@@ -50,6 +52,14 @@ pub(crate) struct Smoke {
     http: Client,
     site: Site,
     pause: Duration,
+    sent: Sent,
+}
+
+/// How many requests were sent to each service, attempts that failed included.
+#[derive(Default)]
+struct Sent {
+    api: AtomicU64,
+    pages: AtomicU64,
 }
 
 /// An answer, read to its end.
@@ -80,7 +90,16 @@ impl Smoke {
             .user_agent(concat!("baybook-rollout/", env!("CARGO_PKG_VERSION")))
             .build()
             .map_err(SmokeError::Client)?;
-        Ok(Self { http, site, pause })
+        Ok(Self { http, site, pause, sent: Sent::default() })
+    }
+
+    /// How many requests it sent to a service so far. None to the worker, which it may not call.
+    pub(crate) fn sent_to(&self, service: Service) -> u64 {
+        match service {
+            Service::Worker => 0,
+            Service::Api => self.sent.api.load(Ordering::Relaxed),
+            Service::Web => self.sent.pages.load(Ordering::Relaxed),
+        }
     }
 
     /// Runs all checks, each with a line.
@@ -153,6 +172,8 @@ impl Smoke {
         if check.method == Method::POST {
             request = request.json(&check.body);
         }
+        let sent = if check.is_of_pages() { &self.sent.pages } else { &self.sent.api };
+        sent.fetch_add(1, Ordering::Relaxed);
         let answer = request.send().await.map_err(|error| whole(&error))?;
         let status = answer.status().as_u16();
         let header = |name| answer.headers().get(name).and_then(|value| value.to_str().ok());

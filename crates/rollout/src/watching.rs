@@ -9,7 +9,7 @@ use crate::clock;
 use crate::google::Google;
 use crate::place::Place;
 use crate::smoke::{Smoke, SmokeError};
-use crate::verdict::{self, Decision, Fault, Watch, Watched};
+use crate::verdict::{Decision, Fault, Watch, Watched};
 
 /// Figures come about three minutes late.
 const USEFUL: Duration = Duration::from_secs(5 * 60);
@@ -51,6 +51,10 @@ pub(crate) async fn watch(
         tokio::time::sleep(pace.every).await;
         if let Some(smoke) = smoke {
             smoke.run_quietly().await?;
+            let services: Vec<_> = watch.watched().iter().map(|one| one.service).collect();
+            for service in services {
+                watch.sent(service, smoke.sent_to(service));
+            }
         }
         let is_over = started.elapsed() >= pace.time;
         let decision = look(google, place, &mut watch, since, is_over, started).await;
@@ -77,7 +81,7 @@ async fn look(
     match reading {
         Ok(reading) => {
             for one in watch.watched() {
-                println!("    {}", verdict::line(one, &reading));
+                println!("    {}", watch.line(one, &reading));
             }
             watch.take(Ok(&reading), is_over)
         }

@@ -37,6 +37,12 @@ pub(super) struct Check {
     commit: Option<String>,
 }
 
+impl Check {
+    pub(super) fn is_of_pages(&self) -> bool {
+        self.subject == Subject::Pages
+    }
+}
+
 impl fmt::Display for Check {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let subject = match self.subject {

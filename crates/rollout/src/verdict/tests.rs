@@ -55,7 +55,8 @@ fn an_old_revision_that_fails_as_well_is_no_measure_to_fail_by() {
 fn two_errors_are_waited_out_where_requests_are_few_and_then_held_against_it() {
     let (during, after) = decide(figures(30, 2, 45.0), OLD);
     assert_eq!(during, Decision::GoOn);
-    assert!(fault(&after).contains("2 of only 30 requests"), "{}", fault(&after));
+    assert!(fault(&after).contains("2 of the candidate's answers"), "{}", fault(&after));
+    assert!(fault(&after).contains("only 30 requests were others'"), "{}", fault(&after));
 }
 
 #[test]
@@ -129,8 +130,52 @@ fn who_cannot_see_waits_and_then_gives_up() {
 #[test]
 fn a_person_reads_both_sides() {
     let watch = api();
-    let text = line(&watch.watched()[0], &reading(figures(12, 0, 31.4), OLD));
+    let text = watch.line(&watch.watched()[0], &reading(figures(12, 0, 31.4), OLD));
     let expected = "backend-api          new: 12 requests, 0 errors (0.00 %), p95 31 ms \
                     (too few to judge by shares); old: 5000 requests, 5 errors (0.10 %), p95 40 ms";
     assert_eq!(text, expected);
+}
+
+/// As a quiet quarter of an hour is: 21 rounds of 7 requests of the watch's own, and 13 of others.
+#[test]
+fn the_watchs_own_requests_do_not_make_enough() {
+    let mut watch = api();
+    watch.sent(Service::Api, 147);
+    let one_error = reading(figures(160, 1, 45.0), OLD);
+    assert_eq!(watch.take(Ok(&one_error), false), Decision::GoOn);
+    let text = watch.line(&watch.watched()[0], &one_error);
+    assert!(text.contains("147 sent by the watch (too few to judge by shares)"), "{text}");
+    let after = watch.take(Ok(&one_error), true);
+    let expected = "backend-api: 1 of the candidate's answers are errors, and only 13 requests";
+    assert!(fault(&after).starts_with(expected), "{}", fault(&after));
+    assert_eq!(watch.take(Ok(&reading(figures(160, 0, 900.0), OLD)), true), Decision::Pass);
+}
+
+#[test]
+fn errors_are_held_against_the_requests_of_others() {
+    // 3 of 400 is below one percentage point, 3 of 253 is above.
+    let some = reading(figures(400, 3, 45.0), OLD);
+    assert_eq!(api().take(Ok(&some), false), Decision::GoOn);
+    let mut watch = api();
+    watch.sent(Service::Api, 147);
+    assert!(fault(&watch.take(Ok(&some), false)).contains("1.2 % of the candidate's answers"));
+    // With enough of others, one error is a share like any other.
+    let one = reading(figures(400, 1, 45.0), OLD);
+    assert_eq!(watch.take(Ok(&one), true), Decision::Pass);
+}
+
+#[test]
+fn own_requests_that_show_are_no_silence_and_those_that_do_not_are() {
+    let mut watch = api();
+    watch.sent(Service::Api, 147);
+    assert_eq!(watch.take(Ok(&reading(figures(98, 0, 45.0), OLD)), true), Decision::Pass);
+    let silent = watch.take(Ok(&reading(Figures::default(), OLD)), true);
+    assert!(fault(&silent).contains("shows no request"), "{}", fault(&silent));
+}
+
+/// Streams of five minutes are among the pages' requests.
+#[test]
+fn pages_are_not_judged_by_latency() {
+    let streams = reading(figures(600, 0, 300_000.0), OLD);
+    assert_eq!(watch(Service::Web, true).take(Ok(&streams), true), Decision::Pass);
 }
