@@ -18,7 +18,7 @@ use baybook_domain::clock::{Clock, Entropy};
 use baybook_domain::contact::EmailAddress;
 use baybook_frontend_ssr::{Pages, PagesConfig};
 use baybook_notification_worker::Worker;
-use baybook_outbox::Tuning;
+use baybook_outbox::{Handover, Post, Tuning};
 use baybook_service_kit::clock::{SystemClock, SystemEntropy};
 use baybook_service_kit::config::{Process, Secret, StoreLocation};
 use baybook_service_kit::serve::{self, Listener, Service};
@@ -76,12 +76,14 @@ async fn run() -> Result<(), Box<dyn Error + Send + Sync>> {
     let bell = backend.desks().outbox_bell();
     let url = worker.local_url();
     let providers = &settings.providers;
-    let channels =
-        providers.open(&store, &clock, entropy.as_ref(), &public_url, local_outbox).await?;
+    let tuning = Tuning::default();
+    let post: Arc<dyn Handover> = Arc::new(Post::new(&url, tuning.request_timeout)?);
+    let chance = entropy.as_ref();
+    let channels = providers.open(&store, &clock, chance, &post, &public_url, local_outbox).await?;
     let upkeep = providers.upkeep(&store, &clock, &entropy).await?;
+    let chance = Arc::clone(&entropy);
     let notifications =
-        Worker::new(store, clock, Arc::clone(&entropy), &url, bell, Tuning::default())?
-            .channels(channels);
+        Worker::handing_over(store, clock, chance, post, bell, tuning).channels(channels);
     let pages = Pages::new(
         PagesConfig {
             api_url: api.local_url(),

@@ -2,7 +2,7 @@
 
 use std::ops::RangeInclusive;
 
-use jiff::civil::Time;
+use jiff::civil::{Date, Time};
 use jiff::{SignedDuration, Timestamp, ToSpan};
 use serde::{Deserialize, Serialize};
 
@@ -45,6 +45,10 @@ const LEAST_AFTER_NOW: SignedDuration = SignedDuration::from_mins(30);
 /// Of two reminders closer together than this, one is enough.
 const LEAST_APART: SignedDuration = SignedDuration::from_hours(3);
 
+/// How long before the quiet hours one comes that would fall into them: so long that it is sent
+/// before they begin, also by a sweep that runs each minute.
+const BEFORE_QUIET: SignedDuration = SignedDuration::from_mins(15);
+
 impl Reminders {
     /// Whether there are not too many, and each comes at [`MINUTES_BEFORE`].
     #[must_use]
@@ -55,7 +59,8 @@ impl Reminders {
 
     /// The reminders of an appointment at `start` that are still to come, the first first: for
     /// which of [`Reminders::minutes_before`], and when. One that would come in the quiet hours
-    /// comes before they begin. The customer's hours are taken to be those of the shop's zone.
+    /// comes before they begin. The customer's hours are taken to be those of the shop's zone: a
+    /// workshop's customers live around it.
     #[must_use]
     pub fn due(&self, start: Timestamp, now: Timestamp, zone: &Zone) -> Vec<(u32, Timestamp)> {
         let mut due: Vec<(u32, Timestamp)> = self
@@ -79,8 +84,40 @@ impl Reminders {
         kept
     }
 
-    /// `at`, or the last minute before the quiet hours that it falls into.
+    /// When the quiet hours end, if `at` is within them.
+    #[must_use]
+    pub fn quiet_until(&self, at: Timestamp, zone: &Zone) -> Option<Timestamp> {
+        self.quiet(at, zone).map(|(_, until)| until)
+    }
+
+    /// Which of [`Reminders::minutes_before`] comes after the one of `minutes` and is to be sent by
+    /// now as well, or in a moment: after an outage one is enough.
+    #[must_use]
+    pub fn overtaking(
+        &self,
+        minutes: u32,
+        start: Timestamp,
+        now: Timestamp,
+        zone: &Zone,
+    ) -> Option<u32> {
+        let soon = now.checked_add(LEAST_AFTER_NOW).ok()?;
+        let later = self.minutes_before.iter().copied().filter(|other| *other < minutes);
+        let is_due = |other: &u32| {
+            let before = SignedDuration::from_mins(i64::from(*other));
+            start.checked_sub(before).is_ok_and(|at| self.awake(at, zone) <= soon)
+        };
+        later.filter(is_due).min()
+    }
+
+    /// `at`, or a time shortly before the quiet hours that it falls into.
     fn awake(&self, at: Timestamp, zone: &Zone) -> Timestamp {
+        let evening =
+            self.quiet(at, zone).and_then(|(from, _)| from.checked_sub(BEFORE_QUIET).ok());
+        evening.unwrap_or(at)
+    }
+
+    /// The quiet hours around `at`, from when and until when.
+    fn quiet(&self, at: Timestamp, zone: &Zone) -> Option<(Timestamp, Timestamp)> {
         let local = at.to_zoned(zone.time_zone().clone());
         let (from, until, time) = (self.quiet_from, self.quiet_until, local.time());
         let crosses_midnight = from > until;
@@ -89,16 +126,18 @@ impl Reminders {
             false => time >= from && time < until,
         };
         if !is_quiet {
-            return at;
+            return None;
         }
-        let began = if crosses_midnight && time < until {
-            local.date().checked_sub(1.day()).unwrap_or(local.date())
-        } else {
-            local.date()
+        let (mut began, mut ends) = (local.date(), local.date());
+        if crosses_midnight && time < until {
+            began = began.checked_sub(1.day()).ok()?;
+        } else if crosses_midnight {
+            ends = ends.checked_add(1.day()).ok()?;
+        }
+        let instant = |date: Date, time: Time| {
+            date.to_datetime(time).to_zoned(zone.time_zone().clone()).map(|at| at.timestamp())
         };
-        let evening = began.to_datetime(from).to_zoned(zone.time_zone().clone());
-        let minute = SignedDuration::from_mins(1);
-        evening.ok().and_then(|evening| evening.timestamp().checked_sub(minute).ok()).unwrap_or(at)
+        Some((instant(began, from).ok()?, instant(ends, until).ok()?))
     }
 }
 
@@ -149,13 +188,13 @@ mod tests {
             due("2026-12-01T08:30:00-06:00", "2026-11-20T12:00:00-06:00"),
             [
                 (1440, "2026-11-30T08:30:00-06:00".to_owned()),
-                (120, "2026-11-30T20:59:00-06:00".to_owned())
+                (120, "2026-11-30T20:45:00-06:00".to_owned())
             ]
         );
         // Where both would come the same evening one is enough.
         assert_eq!(
             due("2026-12-01T22:30:00-06:00", "2026-11-20T12:00:00-06:00")[0],
-            (1440, "2026-11-30T20:59:00-06:00".to_owned())
+            (1440, "2026-11-30T20:45:00-06:00".to_owned())
         );
     }
 
@@ -176,9 +215,39 @@ mod tests {
             due("2026-11-01T08:30:00-06:00", "2026-10-20T12:00:00-05:00"),
             [
                 (1440, "2026-10-31T09:30:00-05:00".to_owned()),
-                (120, "2026-10-31T20:59:00-05:00".to_owned())
+                (120, "2026-10-31T20:45:00-05:00".to_owned())
             ]
         );
+    }
+
+    #[test]
+    fn quiet_hours_end_in_the_morning_whichever_day_it_is() {
+        let until = |at: &str| {
+            let until = Reminders::default().quiet_until(at.parse().unwrap(), &chicago());
+            until.map(|until| chicago().rfc3339(until))
+        };
+        let morning = Some("2026-12-02T08:00:00-06:00".to_owned());
+        assert_eq!(until("2026-12-01T20:59:59-06:00"), None);
+        assert_eq!(until("2026-12-01T21:00:00-06:00"), morning);
+        assert_eq!(until("2026-12-02T07:59:59-06:00"), morning);
+        assert_eq!(until("2026-12-02T08:00:00-06:00"), None);
+        // Over the night in which the clocks go back.
+        let later = Some("2026-11-01T08:00:00-06:00".to_owned());
+        assert_eq!(until("2026-10-31T23:00:00-05:00"), later);
+    }
+
+    #[test]
+    fn a_reminder_that_is_so_late_that_the_next_one_comes_is_overtaken() {
+        let start: Timestamp = "2026-12-01T14:00:00-06:00".parse().unwrap();
+        let overtaking = |minutes: u32, before: i64| {
+            let now = start - SignedDuration::from_mins(before);
+            Reminders::default().overtaking(minutes, start, now, &chicago())
+        };
+        assert_eq!(overtaking(1440, 1440), None);
+        assert_eq!(overtaking(1440, 151), None);
+        assert_eq!(overtaking(1440, 150), Some(120));
+        assert_eq!(overtaking(1440, 10), Some(120));
+        assert_eq!(overtaking(120, 10), None);
     }
 
     #[test]

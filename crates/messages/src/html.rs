@@ -1,7 +1,7 @@
 //! A letter as an HTML document.
 //!
-//! No table, no picture, nothing from elsewhere, and no colour but the button's: programs with a
-//! dark background set text and background themselves. Styles stand in attributes since many
+//! No table, no picture, nothing from elsewhere, and no colour but the button's and that of the line
+//! under the shop's name: programs with a dark background set text and background themselves. Styles stand in attributes since many
 //! programs drop a style sheet.
 
 use crate::letter::{Letter, Line, Part};
@@ -9,6 +9,10 @@ use crate::letter::{Letter, Line, Part};
 const BODY: &str = "margin:0;padding:16px;font-family:-apple-system,'Segoe UI',Roboto,Helvetica,\
      Arial,sans-serif;font-size:16px;line-height:1.5";
 const SHEET: &str = "max-width:560px;margin:0 auto";
+const HEAD: &str = "margin:0 0 24px;padding:0 0 8px;font-size:20px;font-weight:700;\
+     border-bottom:4px solid ";
+/// Of a shop that has chosen no colour.
+const NO_ACCENT: &str = "#6b7280";
 const PARAGRAPH: &str = "margin:0 0 16px";
 const LIST: &str = "margin:0 0 16px;padding:0 24px";
 // A border holds the shape on a dark background, and in programs that know no padding.
@@ -28,11 +32,14 @@ pub(crate) fn set(letter: &Letter) -> String {
          <meta name=\"supported-color-schemes\" content=\"light dark\"/>\n\
          <meta name=\"format-detection\" content=\"telephone=no\"/>\n\
          <title>{}</title>\n</head>\n\
-         <body style=\"{BODY}\">\n<div style=\"{SHEET}\">\n{parts}\
+         <body style=\"{BODY}\">\n<div style=\"{SHEET}\">\n\
+         <p style=\"{HEAD}{}\">{}</p>\n{parts}\
          <hr/>\n<p style=\"{FOOT}\">{}</p>\n</div>\n</body>\n</html>\n",
         escaped(&letter.language),
         letter.direction,
         escaped(&letter.subject),
+        escaped(letter.accent.as_deref().unwrap_or(NO_ACCENT)),
+        own_direction(&letter.shop),
         foot.join("<br/>\n"),
     )
 }

@@ -13,6 +13,10 @@ pub(crate) struct Letter {
     /// `ltr` or `rtl`.
     pub(crate) direction: &'static str,
     pub(crate) subject: String,
+    /// Who writes, above the letter where there is room for it.
+    pub(crate) shop: String,
+    /// The shop's colour, as `#b3261e`.
+    pub(crate) accent: Option<String>,
     pub(crate) parts: Vec<Part>,
     /// Who writes, and why.
     pub(crate) foot: Vec<Line>,
@@ -48,6 +52,8 @@ impl Letter {
             language: texts.tag().to_owned(),
             direction: texts.direction(),
             subject: written::one_line(subject),
+            shop: String::new(),
+            accent: None,
             parts: Vec::new(),
             foot: Vec::new(),
         }
@@ -74,9 +80,11 @@ impl Letter {
         self.parts.push(Part::Button { label, address: address.to_owned() });
     }
 
-    /// Who writes, under the letter.
+    /// Who writes, over and under the letter.
     pub(crate) fn sign(&mut self, shop: &Shop) {
         let name = written::one_line(&shop.name);
+        self.shop.clone_from(&name);
+        self.accent.clone_from(&shop.accent);
         let phone = national_phone(&shop.phone);
         self.foot.push(Line::Text(name));
         self.foot.push(Line::Text(address(shop).join(", ")));

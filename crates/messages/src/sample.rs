@@ -1,6 +1,6 @@
 //! Messages with made-up facts, for managers to look at.
 
-use baybook_domain::accounts::{MailKind, Purpose, link_path};
+use baybook_domain::accounts::{MailKind, Purpose, UNSUBSCRIBE_PATH, link_path};
 use baybook_domain::booking::{
     BookedService, Booking, CommandId, Customer, Fingerprint, Status, Times,
 };
@@ -48,6 +48,15 @@ impl Sample<'_> {
         }
     }
 
+    /// The booking that the message is about, with the links in it, if it is about one.
+    #[must_use]
+    pub fn appointment(&self, texts: &Texts, kind: MessageKind) -> Option<(Booking, Links)> {
+        let Told::Appointment(kind) = self.told(kind) else { return None };
+        let booking = self.booking(texts, kind)?;
+        let links = self.links(&booking, kind);
+        Some((booking, links))
+    }
+
     fn told(&self, kind: MessageKind) -> Told {
         match kind {
             MessageKind::Booked => Told::Appointment(Kind::Booked),
@@ -77,6 +86,12 @@ impl Sample<'_> {
             Kind::NoShow => Status::NoShow,
             Kind::Booked | Kind::Rescheduled { .. } | Kind::Reminder => Status::Confirmed,
         };
+        // Tried out one after the other, they enter, move and remove one entry of a calendar.
+        let revision = match kind {
+            Kind::Booked | Kind::Reminder => 1,
+            Kind::Rescheduled { .. } => 2,
+            Kind::Cancelled | Kind::NoShow => 3,
+        };
         Some(Booking {
             id,
             reference: Reference::of(&id),
@@ -103,7 +118,7 @@ impl Sample<'_> {
             staff_note: None,
             times: Times::default(),
             moved: None,
-            revision: 1,
+            revision,
             fingerprint: Fingerprint(String::new()),
             changed_by: CommandId::from_random([0; 16]),
         })
@@ -130,7 +145,8 @@ impl Sample<'_> {
         Links {
             manage: format!("{base}/bookings/{}?token={token}", booking.id),
             book_again: format!("{base}/availability?service={}", booking.service.id.as_str()),
-            unsubscribe: (kind == Kind::Reminder).then(|| format!("{base}/")),
+            unsubscribe: (kind == Kind::Reminder)
+                .then(|| format!("{base}{UNSUBSCRIBE_PATH}?token={token}")),
         }
     }
 

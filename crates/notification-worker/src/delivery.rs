@@ -6,6 +6,7 @@
 //! ```text
 //! (none) --claim--> sending --told--------------------> sent
 //!          ^           |----nothing to tell-----------> skipped
+//!          |           |----not at this hour----------> failed, and the event comes due later
 //!          |           |----refused for good----------> gave-up
 //!          |           |----may succeed later---------> failed --+
 //!          |           +----no answer within the lease ---------+ |
@@ -66,6 +67,8 @@ pub enum Delivered {
     Before,
     /// A channel refuses it for good: the event is dead.
     GaveUp,
+    /// A channel does not tell it at this hour: the event comes due later.
+    NotNow,
 }
 
 /// Why an event is not delivered on a channel yet.
@@ -140,6 +143,15 @@ enum End {
     Now,
     Before,
     GaveUp(String),
+    NotNow(Timestamp),
+}
+
+/// How an event is left.
+enum Settled {
+    Done,
+    /// Given up on, and why.
+    Dead(String),
+    Waits(Timestamp),
 }
 
 /// Whether the delivery is this call's to make.
@@ -161,10 +173,14 @@ impl Deliveries {
     ) -> Result<Delivered, DeliveryError> {
         let mut outcome = Ok(Delivered::Before);
         let mut given_up = None;
+        let mut waits: Option<Timestamp> = None;
         for channel in self.channels.iter().filter(|channel| channel.takes(&event.what)) {
             match self.deliver_on(channel.as_ref(), event).await {
                 Ok(End::Before) => {}
                 Ok(End::Now) => outcome = outcome.map(|_| Delivered::Now),
+                Ok(End::NotNow(until)) => {
+                    waits = Some(waits.map_or(until, |earlier| earlier.min(until)));
+                }
                 Ok(End::GaveUp(reason)) => {
                     given_up.get_or_insert(format!("{}: {reason}", channel.name()));
                 }
@@ -175,14 +191,19 @@ impl Deliveries {
             }
         }
         let delivered = outcome?;
+        // Before giving up: then another channel would not tell it at all.
+        if let Some(until) = waits {
+            self.settle(event, version, Settled::Waits(until)).await?;
+            return Ok(Delivered::NotNow);
+        }
         match given_up {
             None => {
-                self.settle(event, version, None).await?;
+                self.settle(event, version, Settled::Done).await?;
                 Ok(delivered)
             }
             Some(reason) => {
                 tracing::error!(event.id = %event.id, reason, "an event is dead");
-                self.settle(event, version, Some(reason)).await?;
+                self.settle(event, version, Settled::Dead(reason)).await?;
                 Ok(Delivered::GaveUp)
             }
         }
@@ -204,7 +225,10 @@ impl Deliveries {
         let end = match ended.state {
             State::Sent => Ok(End::Now),
             State::GaveUp => Ok(End::GaveUp(ended.reason.clone().unwrap_or_default())),
-            _ => Ok(End::Before),
+            _ => match sent {
+                Ok(Sent::NotNow { until }) => Ok(End::NotNow(until)),
+                _ => Ok(End::Before),
+            },
         };
         let marked = self.mark(&key, ended, version).await;
         match sent {
@@ -307,33 +331,20 @@ impl Deliveries {
         }
     }
 
-    /// Writes down that all channels are through with an event: that it is done, or why it is
-    /// given up on.
+    /// Writes down that all channels are through with an event, or for now.
     async fn settle(
         &self,
         event: &Event,
         version: Version,
-        gave_up: Option<String>,
+        how: Settled,
     ) -> Result<(), DeliveryError> {
-        let state = if gave_up.is_some() { EventState::Dead } else { EventState::Done };
         let key = schema::event(&event.id);
         let mut pause = Pause::new(self.entropy.as_ref());
         let (mut event, mut at) = (event.clone(), version);
         let mut tries = 0;
         loop {
             tries += 1;
-            if event.state == state {
-                return Ok(());
-            }
-            let settled = match &gave_up {
-                Some(reason) => {
-                    dead_letters::give_up(self.store.as_ref(), event.clone(), reason.clone()).await
-                }
-                None => {
-                    let expire_at = Some(self.clock.now() + KEEP_DELIVERED);
-                    Event { state, last_error: None, expire_at, ..event.clone() }
-                }
-            };
+            let settled = self.settled(event, &how).await;
             let fields = settled.to_fields();
             let write = Write::Update { key: key.clone(), fields, at };
             match self.store.commit(vec![write]).await {
@@ -348,6 +359,24 @@ impl Deliveries {
             // Removed meanwhile: there is nothing to settle.
             let Some(document) = documents.into_iter().next().flatten() else { return Ok(()) };
             (event, at) = (Event::from_fields(document.fields)?, document.version);
+            // Another task has settled it.
+            if event.state != EventState::Pending {
+                return Ok(());
+            }
+        }
+    }
+
+    async fn settled(&self, event: Event, how: &Settled) -> Event {
+        let last_error = None;
+        match how {
+            Settled::Done => {
+                let expire_at = Some(self.clock.now() + KEEP_DELIVERED);
+                Event { state: EventState::Done, last_error, expire_at, ..event }
+            }
+            Settled::Dead(reason) => {
+                dead_letters::give_up(self.store.as_ref(), event, reason.clone()).await
+            }
+            Settled::Waits(until) => Event { due_at: *until, last_error, ..event },
         }
     }
 
@@ -410,6 +439,10 @@ fn ended(
         Ok(Sent::Accepted { id }) => {
             let (state, provider_id) = (State::Sent, id.clone());
             Record { state, provider_id, reason: None, ended_at, ..record }
+        }
+        // The next task may claim it, when it is due again.
+        Ok(Sent::NotNow { .. }) => {
+            Record { state: State::Failed, reason: reason("quiet-hours"), ..record }
         }
         Ok(Sent::Nothing { reason: why }) => {
             Record { state: State::Skipped, reason: reason(why), ended_at, ..record }

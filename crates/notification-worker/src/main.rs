@@ -50,7 +50,8 @@ async fn run() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
     };
     let providers = &config.providers;
     let (public_url, local) = (config.public_url.as_str(), config.local_outbox);
-    let channels = providers.open(&store, &clock, entropy.as_ref(), public_url, local).await?;
+    let chance = entropy.as_ref();
+    let channels = providers.open(&store, &clock, chance, &handover, public_url, local).await?;
     let upkeep = providers.upkeep(&store, &clock, &entropy).await?.map(Arc::new);
     let callers = match config.callers {
         Some(CallersConfig { audiences, accounts }) => {

@@ -11,6 +11,7 @@ use baybook_domain::workshops::Workshops;
 use baybook_integrations::email::{Mailbox, Mailer, SendGrid, Smtp, SmtpServer};
 use baybook_integrations::failure;
 use baybook_integrations::sms::{Sender, Texter, Twilio};
+use baybook_outbox::Handover;
 use baybook_service_kit::config::{self, Described, Reader, Recorded, Secret};
 use baybook_service_kit::text::{BrokenTexts, Languages};
 use url::Url;
@@ -111,7 +112,7 @@ impl Providers {
         self.mail.is_some() || self.texts.is_some()
     }
 
-    /// Opens the channels. Where nothing delivers messages, they go to the local outbox if there
+    /// Opens the channels; `handover` takes the reminders that they plan. Where nothing delivers messages, they go to the local outbox if there
     /// is one, and are mentioned in the log if not.
     ///
     /// # Errors
@@ -121,6 +122,7 @@ impl Providers {
         store: &Arc<dyn Store>,
         clock: &Arc<dyn Clock>,
         entropy: &dyn Entropy,
+        handover: &Arc<dyn Handover>,
         public_url: &str,
         local_outbox: bool,
     ) -> Result<Vec<Arc<dyn Channel>>, ProvidersError> {
@@ -133,8 +135,9 @@ impl Providers {
             languages: Languages::compiled()?,
             links: Addresses::new(&key, public_url, self.shop.clone()),
         });
-        let reminders =
-            Reminders::new(Arc::clone(store), Arc::clone(clock), Arc::new(workshops.clone()));
+        let (kept, now) = (Arc::clone(store), Arc::clone(clock));
+        let shops = Arc::new(workshops.clone());
+        let reminders = Reminders::new(kept, now, shops, Arc::clone(handover));
         let mut channels: Vec<Arc<dyn Channel>> = vec![Arc::new(reminders)];
         let mut guarded = |channel: Arc<dyn Channel>| {
             channels.push(Arc::new(Breaker::new(channel, Arc::clone(clock))));

@@ -162,6 +162,7 @@ async fn deliver(state: WorkerState, id: EventId) -> Result<Json<Value>, Reply> 
         Delivered::Now => "delivered",
         Delivered::Before => "already-delivered",
         Delivered::GaveUp => "gave-up",
+        Delivered::NotNow => "not-due",
     };
     Ok(Json(json!({"outcome": outcome})))
 }

@@ -8,16 +8,17 @@ use baybook_domain::accounts::{
 use baybook_domain::booking::Booking;
 use baybook_domain::clock::Clock;
 use baybook_domain::contact::{EmailAddress, PhoneNumber};
-use baybook_domain::event::{Appointment, Event, TestMessage, What};
-use baybook_domain::ids::ShopId;
+use baybook_domain::event::{Appointment, Event, EventState, Reminder, TestMessage, What};
+use baybook_domain::ids::{EventId, ShopId};
 use baybook_domain::manage_link::ManageLinks;
 use baybook_domain::store::{Document, Key, ReadError, Store, schema};
 use baybook_domain::suppression::{self, AddressId, Reason};
-use baybook_domain::workshop::Workshop;
+use baybook_domain::workshop::{Shop, Workshop};
 use baybook_domain::workshops::Workshops;
 use baybook_integrations::Failure;
 use baybook_messages::{Kind, Links, Message, Sample, account, appointment};
 use baybook_service_kit::text::{Languages, Texts};
+use jiff::Timestamp;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
@@ -68,6 +69,8 @@ pub struct Recipient {
 pub enum Untold {
     /// There is nothing to tell, or nobody to tell it to.
     Nothing { reason: &'static str },
+    /// Nobody is told of it before.
+    NotNow { until: Timestamp },
     /// It is not known whether there is.
     Failed(Failure),
 }
@@ -86,6 +89,7 @@ impl Untold {
     pub fn sent(self) -> Result<Sent, Failure> {
         match self {
             Self::Nothing { reason } => Ok(Sent::Nothing { reason }),
+            Self::NotNow { until } => Ok(Sent::NotNow { until }),
             Self::Failed(failure) => Err(failure),
         }
     }
@@ -192,12 +196,38 @@ impl Teller {
             other => other,
         };
         let workshop = self.workshop(&event.shop).await?;
+        if let What::Reminder(reminder) = &event.what {
+            self.is_its_time(reminder, &booking, &workshop.shop).await?;
+        }
         let links = self.links.of(&booking, kind == Kind::Reminder);
         let message = appointment(&texts, kind, &workshop.shop, &booking, &links);
         let customer = &booking.customer;
         let to = Recipient { email: customer.email.clone(), phone: customer.phone.clone() };
         let Links { manage, unsubscribe, .. } = links;
         Ok(Story { message, to, texts, workshop, booking: Some((booking, manage)), unsubscribe })
+    }
+
+    /// Holds that somebody may be reminded now, and is not a second time in a moment.
+    async fn is_its_time(
+        &self,
+        reminder: &Reminder,
+        booking: &Booking,
+        shop: &Shop,
+    ) -> Result<(), Untold> {
+        let (rules, zone, now) = (&shop.reminders, &shop.timezone, self.clock.now());
+        if let Some(until) = rules.quiet_until(now, zone) {
+            let is_in_vain = until >= booking.start;
+            return Err(if is_in_vain { nothing("quiet-hours") } else { Untold::NotNow { until } });
+        }
+        let Reminder { appointment, minutes_before } = reminder;
+        let overtaking = rules.overtaking(*minutes_before, booking.start, now, zone);
+        let Some(other) = overtaking else { return Ok(()) };
+        let other = EventId::reminder(&appointment.booking, appointment.revision, other);
+        let other = self.stored::<Event>(schema::event(&other)).await?;
+        match other.is_some_and(|other| other.state != EventState::Dead) {
+            true => Err(nothing("overtaken")),
+            false => Ok(()),
+        }
     }
 
     async fn of_account(
@@ -260,8 +290,12 @@ impl Teller {
         let sample = Sample { workshop: &workshop, now: self.clock.now(), public_url };
         let message = sample.message(&texts, test.message);
         let message = message.ok_or_else(|| nothing("nothing-to-book"))?;
+        let (booking, unsubscribe) = match sample.appointment(&texts, test.message) {
+            Some((booking, links)) => (Some((booking, links.manage)), links.unsubscribe),
+            None => (None, None),
+        };
         let to = Recipient { email: Some(user.email), phone: None };
-        Ok(Story { message, to, texts, workshop, booking: None, unsubscribe: None })
+        Ok(Story { message, to, texts, workshop, booking, unsubscribe })
     }
 
     async fn workshop(&self, shop: &ShopId) -> Result<Arc<Workshop>, Untold> {

@@ -43,6 +43,10 @@ const NOT_DELIVERED: &str = "not-delivered";
 #[async_trait]
 pub trait Handover: Debug + Send + Sync + 'static {
     async fn hand_over(&self, event: &Event) -> Answer;
+
+    /// Has an event that is not due yet handed over when it is. Who cannot do that leaves it to
+    /// the dispatcher, which finds it then.
+    async fn schedule(&self, _event: &Event) {}
 }
 
 /// How handing over an event went.

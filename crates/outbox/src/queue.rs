@@ -6,6 +6,7 @@ use baybook_domain::event::Event;
 use baybook_integrations::google::tasks::{Credentials, NewTask, Target, TaskQueue};
 use baybook_integrations::{Failure, failure};
 use baybook_service_kit::config::{self, Reader, Recorded};
+use jiff::{SignedDuration, Timestamp};
 use reqwest::header::HeaderValue;
 
 use crate::post::{Answer, Handover};
@@ -98,15 +99,14 @@ impl Queue {
     }
 }
 
+/// How far ahead a task is made. The queue takes 30 days; what comes later is found by the sweep.
+const HORIZON: SignedDuration = SignedDuration::from_hours(29 * 24);
+
 #[async_trait]
 impl Handover for Queue {
     async fn hand_over(&self, event: &Event) -> Answer {
-        let Ok(body) = serde_json::to_vec(&Notify { event: event.id.clone() }) else {
-            return Answer::Failed { class: "unwritable".to_owned(), retry_after: None };
-        };
-        let name = task_name(event);
-        match self.tasks.create(&NewTask { name, not_before: None, body }, self.clock.now()).await {
-            Ok(_) => Answer::Queued,
+        match self.make(event, None).await {
+            Ok(()) => Answer::Queued,
             Err(failure) => {
                 let after = match failure {
                     Failure::Later { after, .. } => after.map(|after| after.as_secs()),
@@ -115,6 +115,24 @@ impl Handover for Queue {
                 Answer::Failed { class: failure.class().to_owned(), retry_after: after }
             }
         }
+    }
+
+    async fn schedule(&self, event: &Event) {
+        if event.due_at.duration_since(self.clock.now()) > HORIZON {
+            return;
+        }
+        if let Err(failure) = self.make(event, Some(event.due_at)).await {
+            tracing::warn!(event.id = %event.id, %failure, "not scheduled; the sweep finds it");
+        }
+    }
+}
+
+impl Queue {
+    async fn make(&self, event: &Event, not_before: Option<Timestamp>) -> Result<(), Failure> {
+        let body = serde_json::to_vec(&Notify { event: event.id.clone() });
+        let body = body.map_err(|_| Failure::Never { class: "unwritable" })?;
+        let task = NewTask { name: task_name(event), not_before, body };
+        self.tasks.create(&task, self.clock.now()).await.map(drop)
     }
 }
 

@@ -95,7 +95,7 @@ impl Breaker {
             // Others failed before it: that the provider is down is known by now.
             _ if state.turn != turn => {}
             // The provider was not asked. Another may be tried.
-            Ok(Sent::Nothing { .. }) => state.trial = false,
+            Ok(Sent::Nothing { .. } | Sent::NotNow { .. }) => state.trial = false,
             Err(Failure::Later { .. } | Failure::Unknown { .. }) => {
                 state.failures = state.failures.saturating_add(1);
                 if state.trial || state.failures >= TRIP_AFTER {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use baybook_domain::booking::{Booking, Status};
 use baybook_domain::contact::national_phone;
-use baybook_domain::event::{Event, What};
+use baybook_domain::event::{Event, MessageKind, What};
 use baybook_domain::suppression::AddressId;
 use baybook_domain::workshop::Shop;
 use baybook_integrations::Failure;
@@ -76,7 +76,14 @@ impl Email {
 
 /// What enters, moves or removes the appointment in the customer's calendar.
 fn calendar(what: &What, story: &Story, from: &Mailbox, to: &Mailbox) -> Option<CalendarPart> {
-    if !matches!(what, What::Booked(_) | What::Rescheduled(_) | What::Cancelled(_)) {
+    let told = match what {
+        What::Booked(_) => MessageKind::Booked,
+        What::Rescheduled(_) => MessageKind::Rescheduled,
+        What::Cancelled(_) => MessageKind::Cancelled,
+        What::Test(test) => test.message,
+        _ => return None,
+    };
+    if !matches!(told, MessageKind::Booked | MessageKind::Rescheduled | MessageKind::Cancelled) {
         return None;
     }
     let (booking, page) = story.booking.as_ref()?;

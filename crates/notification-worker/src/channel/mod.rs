@@ -5,6 +5,7 @@ use std::fmt::Debug;
 use async_trait::async_trait;
 use baybook_domain::event::{Event, What};
 use baybook_integrations::Failure;
+use jiff::Timestamp;
 
 mod breaker;
 mod calendar;
@@ -54,4 +55,6 @@ pub enum Sent {
     },
     /// There was nothing to tell: nobody to tell it to, or it is not so any more.
     Nothing { reason: &'static str },
+    /// It is to be told, but not before.
+    NotNow { until: Timestamp },
 }

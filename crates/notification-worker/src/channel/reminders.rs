@@ -9,6 +9,7 @@ use baybook_domain::ids::EventId;
 use baybook_domain::store::{CommitError, Store, Write, schema};
 use baybook_domain::workshops::Workshops;
 use baybook_integrations::Failure;
+use baybook_outbox::Handover;
 
 use super::{Channel, Sent};
 
@@ -20,12 +21,18 @@ pub struct Reminders {
     store: Arc<dyn Store>,
     clock: Arc<dyn Clock>,
     workshops: Arc<Workshops>,
+    handover: Arc<dyn Handover>,
 }
 
 impl Reminders {
     #[must_use]
-    pub fn new(store: Arc<dyn Store>, clock: Arc<dyn Clock>, workshops: Arc<Workshops>) -> Self {
-        Self { store, clock, workshops }
+    pub fn new(
+        store: Arc<dyn Store>,
+        clock: Arc<dyn Clock>,
+        workshops: Arc<Workshops>,
+        handover: Arc<dyn Handover>,
+    ) -> Self {
+        Self { store, clock, workshops, handover }
     }
 }
 
@@ -64,8 +71,8 @@ impl Channel for Reminders {
         for reminder in reminders {
             let (key, fields) = (schema::event(&reminder.id), reminder.to_fields());
             match self.store.commit(vec![Write::Create { key, fields }]).await {
-                // Scheduled before.
-                Ok(_) | Err(CommitError::Conflict) => {}
+                // Or written before, by a task that perhaps ended there.
+                Ok(_) | Err(CommitError::Conflict) => self.handover.schedule(&reminder).await,
                 Err(CommitError::Broken(error)) => {
                     tracing::error!(%error, "the store refused a reminder");
                     return Err(Failure::Never { class: "store-refused" });

@@ -1,5 +1,6 @@
 use baybook_domain::accounts::{AccountMail, MailKind, Purpose, Token, TokenId, UserId};
 use baybook_domain::event::{MessageKind, TestMessage, What};
+use baybook_integrations::calendar_entry::CalendarEntry;
 use jiff::SignedDuration;
 
 use crate::scene::{PUBLIC_URL, Scene, link, links, token_of};
@@ -89,7 +90,30 @@ async fn a_test_message_goes_to_whoever_asked_for_it() {
     for message in MessageKind::ALL.iter().copied() {
         let mail = scene.mail(What::Test(TestMessage { message, user })).await;
         assert_eq!(mail.to, "grace@example.com", "{message:?}");
-        // What is made up is not to end up in a calendar.
-        assert!(mail.calendar.is_none(), "{message:?}");
     }
+}
+
+/// A test arrives as the message itself would.
+#[tokio::test]
+async fn a_test_brings_the_calendar_file_and_the_link_that_the_message_has() {
+    let scene = Scene::new().await;
+    let user = scene.account().await;
+    let test = |message| What::Test(TestMessage { message, user });
+    let mut entries = Vec::new();
+    for message in [MessageKind::Booked, MessageKind::Rescheduled, MessageKind::Cancelled] {
+        let calendar = scene.mail(test(message)).await.calendar.unwrap();
+        entries.push(CalendarEntry::read(&calendar.file).unwrap());
+    }
+    assert_eq!(
+        entries.iter().map(|entry| &*entry.method).collect::<Vec<_>>(),
+        ["REQUEST", "REQUEST", "CANCEL"]
+    );
+    assert_eq!(entries.iter().map(|entry| entry.sequence).collect::<Vec<_>>(), [0, 1, 2]);
+    assert!(entries.iter().all(|entry| entry.uid == entries[0].uid));
+
+    let reminder = scene.mail(test(MessageKind::Reminder)).await;
+    let link = reminder.list_unsubscribe.unwrap();
+    assert!(reminder.calendar.is_none() && reminder.text.contains(&link), "{link}");
+    let account = scene.mail(test(MessageKind::PasswordChanged)).await;
+    assert!(account.calendar.is_none() && account.list_unsubscribe.is_none());
 }

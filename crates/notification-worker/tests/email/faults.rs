@@ -11,7 +11,7 @@ use jiff::SignedDuration;
 use serde_json::json;
 
 use crate::office::{Act, Office};
-use crate::scene::appointment;
+use crate::scene::{appointment, reminder};
 
 impl Office {
     /// A booking with its confirmation due.
@@ -68,6 +68,27 @@ async fn a_provider_that_refuses_for_now_is_asked_again_when_it_wants_to_be() {
         assert_eq!(office.times(&event), 1);
         office.is_done(&event).await;
     }
+}
+
+#[tokio::test]
+async fn a_reminder_that_comes_due_at_night_is_sent_in_the_morning() {
+    let office = Office::open().await;
+    let id = BookingId::from_random([1; 16]);
+    let booking = Booking { id, reference: Reference::of(&id), ..office.scene.booking() };
+    office.scene.keep(&booking).await;
+    office.scene.clock.set("2026-12-07T23:00:00-06:00".parse().unwrap());
+    let event = office.happens(&booking, reminder(&booking)).await;
+    office.round().await;
+    let waiting = office.stored(&event).await;
+    assert_eq!(waiting.state, EventState::Pending);
+    assert_eq!(waiting.due_at, "2026-12-08T08:00:00-06:00".parse().unwrap());
+    assert!(office.taken().is_empty());
+    assert_eq!(office.post(&event).await, "not-due", "nor by whoever asks meanwhile");
+
+    office.scene.clock.set(waiting.due_at);
+    assert_eq!(office.round().await.done, 1);
+    assert_eq!(office.times(&event), 1);
+    office.is_done(&event).await;
 }
 
 #[tokio::test]

@@ -1,5 +1,8 @@
 use baybook_domain::booking::{MovedFrom, Status};
-use baybook_domain::event::What;
+use baybook_domain::event::{Event, Reminder, What};
+use baybook_domain::ids::EventId;
+use baybook_domain::store::schema;
+use baybook_notification_worker::channel::Sent;
 use baybook_notification_worker::relevance::outdated;
 use jiff::SignedDuration;
 
@@ -100,4 +103,32 @@ async fn a_booking_that_is_not_there_is_not_told_of() {
     let scene = Scene::new().await;
     let booking = scene.booking();
     scene.silent(What::Booked(appointment(&booking)), "unknown-booking").await;
+}
+
+/// A reminder that an outage held back is not sent at night, and not beside the next one.
+#[tokio::test]
+async fn a_late_reminder_waits_for_the_morning_or_for_the_one_that_overtakes_it() {
+    let scene = Scene::new().await;
+    let booking = scene.booking();
+    scene.keep(&booking).await;
+    // The appointment is at 9:00; the quiet hours of the demo end at 8:00.
+    scene.clock.set("2026-12-08T05:30:00-06:00".parse().unwrap());
+    let until = "2026-12-08T08:00:00-06:00".parse().unwrap();
+    assert_eq!(scene.tell(reminder(&booking)).await, Ok(Sent::NotNow { until }));
+
+    let day_before = Reminder { appointment: appointment(&booking), minutes_before: 1440 };
+    scene.clock.set(until);
+    scene.mail(What::Reminder(day_before.clone())).await;
+    let id = EventId::reminder(&booking.id, booking.revision, 120);
+    let next = Event { id, ..scene.event(reminder(&booking), "en") };
+    scene.put(schema::event(&next.id), next.to_fields()).await;
+    scene.silent(What::Reminder(day_before), "overtaken").await;
+    scene.mail(reminder(&booking)).await;
+
+    // Before the quiet hours end, it has begun.
+    let mut early = booking.clone();
+    early.start = "2026-12-08T07:30:00-06:00".parse().unwrap();
+    scene.keep(&early).await;
+    scene.clock.set("2026-12-08T05:30:00-06:00".parse().unwrap());
+    scene.silent(reminder(&early), "quiet-hours").await;
 }

@@ -11,5 +11,6 @@ mod firestore;
 mod local_outbox;
 mod privacy;
 mod recorder;
+mod reminders;
 mod tasks;
 mod world;
