@@ -294,6 +294,8 @@ outbox-older = Older messages
 outbox-email = Email
 outbox-sms = SMS
 outbox-sms-title = Text message
+# $beginning: its first words.
+outbox-sms-named = Text message: { $beginning } …
 outbox-from = From
 outbox-to = To
 outbox-reply-to = Replies to

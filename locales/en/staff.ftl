@@ -265,3 +265,14 @@ stuck-why-damaged = What is stored about it cannot be read. Whoever runs Baybook
 stuck-why-address = There is no such address or number. Call the customer, and correct it first.
 stuck-why-refused = The provider refuses the message. Trying again helps only when something was changed there.
 stuck-why-other = It could not be sent ({ $class }).
+
+## Whether messages reach a customer. $date: day and time.
+
+staff-messages = Messages
+staff-unreachable-bounced = Email to this address came back ({ $date }). No more is sent to it: call them.
+staff-unreachable-email = There is no such mailbox ({ $date }). No email is sent to it: call them.
+staff-unreachable-number = This number takes no texts ({ $date }). No more are sent to it.
+staff-unreachable-complained = They marked an email as spam ({ $date }). No more are sent to them.
+staff-unreachable-stopped = They answered STOP ({ $date }). No texts are sent to them until they answer START.
+staff-unreachable-unsubscribed = They want no reminders ({ $date }). Confirmations and changes are sent.
+staff-reachable = It works again: send messages there

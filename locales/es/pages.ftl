@@ -304,6 +304,8 @@ outbox-older = Mensajes anteriores
 outbox-email = Correo
 outbox-sms = SMS
 outbox-sms-title = Mensaje de texto
+# $beginning: its first words.
+outbox-sms-named = Mensaje de texto: { $beginning } …
 outbox-from = De
 outbox-to = Para
 outbox-reply-to = Respuestas a

@@ -159,10 +159,21 @@ fn cursor(text: &str) -> Result<Cursor, Reply> {
 fn line(message: LocalMessage) -> wire::LocalMessageLine {
     let (kind, to, subject) = match message.content {
         Content::Email(email) => (wire::LocalMessageKind::Email, email.to, Some(email.subject)),
-        Content::Sms { to, .. } => (wire::LocalMessageKind::Sms, to, None),
+        Content::Sms { to, body } => {
+            (wire::LocalMessageKind::Sms, to, Some(beginning(&body).to_owned()))
+        }
     };
     let at = instant::text(message.at);
     wire::LocalMessageLine { id: message.delivery, at, kind, to, subject }
+}
+
+/// The first words.
+fn beginning(text: &str) -> &str {
+    const LONGEST: usize = 60;
+    match text.char_indices().nth(LONGEST) {
+        None => text,
+        Some((end, _)) => text[..end].rsplit_once(' ').map_or(&text[..end], |(words, _)| words),
+    }
 }
 
 fn whole(message: LocalMessage) -> wire::LocalMessage {

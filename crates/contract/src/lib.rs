@@ -44,9 +44,9 @@ pub use outbox::{
 pub use problem::{FieldError, Problem};
 pub use staff::{
     ArrivalKind, BlockedTime, BookedPlace, Card, CardTimes, Contact, DoneBy, ExternalEntry,
-    FoundBooking, FoundBookings, HistoryKind, HistoryLine, Lane, LengthChange, MoveRequest,
-    NewBlock, NoteRequest, PlaceChange, ResizeRequest, SearchRequest, StaffBooking, StaffDay,
-    StatusRequest, TimeSpan, WalkIn,
+    FoundBooking, FoundBookings, HistoryKind, HistoryLine, Lane, LengthChange, MessageMedium,
+    MoveRequest, NewBlock, NoteRequest, PlaceChange, ReachableRequest, ResizeRequest,
+    SearchRequest, StaffBooking, StaffDay, StatusRequest, TimeSpan, Unreachable, WalkIn,
 };
 pub use workshop::{
     AffectedBooking, AffectedBookings, BaySettings, CalendarBlocks, Change, DisplacedBookings,

@@ -18,7 +18,7 @@ pub struct LocalMessageLine {
     pub at: String,
     pub kind: LocalMessageKind,
     pub to: String,
-    /// Of a mail.
+    /// Of a mail; of a text how it begins.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub subject: Option<String>,
 }

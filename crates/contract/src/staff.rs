@@ -292,8 +292,37 @@ pub struct StaffBooking {
     /// What was said when it was cancelled.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cancel_reason: Option<String>,
+    /// How the customer is not told of anything, or not reminded, for who may see how to reach
+    /// them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unreachable: Vec<Unreachable>,
     /// The oldest first.
     pub history: Vec<HistoryLine>,
+}
+
+/// Why messages of one kind are not sent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Unreachable {
+    pub by: MessageMedium,
+    /// `bounced`, `invalid`, `complained`, `stopped`, or `unsubscribed`, which is of reminders only.
+    #[schema(example = "bounced")]
+    pub reason: String,
+    pub since: String,
+    /// Whether the staff may say that the address takes messages again.
+    pub repairable: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum MessageMedium {
+    Email,
+    Sms,
+}
+
+/// Body of `POST /staff/bookings/{id}/reachable`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ReachableRequest {
+    pub by: MessageMedium,
 }
 
 /// Something that happened to a booking.

@@ -98,6 +98,14 @@ pub enum Reason {
     Invalid,
 }
 
+impl Reason {
+    /// Whether it is the address that is at fault, and not what somebody wants.
+    #[must_use]
+    pub fn can_be_repaired(self) -> bool {
+        matches!(self, Self::Bounced | Self::Invalid)
+    }
+}
+
 /// Who said so.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -140,6 +148,8 @@ pub enum Change {
     Start,
     /// They want reminders again.
     Resubscribe,
+    /// The staff know that the address takes messages. What somebody asked for stays.
+    Repaired,
 }
 
 impl Suppression {
@@ -173,6 +183,12 @@ impl Suppression {
                 lift(&mut after.reminders, at);
             }
             Change::Resubscribe => lift(&mut after.reminders, at),
+            Change::Repaired => {
+                if before.all.is_none_or(|stop| !stop.reason.can_be_repaired()) {
+                    return None;
+                }
+                lift(&mut after.all, at);
+            }
         }
         let lifts = !matches!(change, Change::Stop { .. });
         // Remembered also where nothing was stopped: a word of before may be on its way.
@@ -245,6 +261,21 @@ pub async fn note(
     source: Source,
     at: Timestamp,
 ) -> Result<(), NoteError> {
+    note_along(store, address, change, source, at, Vec::new).await
+}
+
+/// The same, with writes that are made along with it where it changes something.
+///
+/// # Errors
+/// As [`note`].
+pub async fn note_along(
+    store: &dyn Store,
+    address: &AddressId,
+    change: Change,
+    source: Source,
+    at: Timestamp,
+    along: impl Fn() -> Vec<Write> + Send,
+) -> Result<(), NoteError> {
     let mut tries = 0;
     loop {
         tries += 1;
@@ -253,7 +284,9 @@ pub async fn note(
         let (stored, version) = found.unzip();
         let after = Suppression::after(stored.as_ref(), address.medium, change, source, at);
         let Some(after) = after else { return Ok(()) };
-        match store.commit(vec![address.write(&after, version)]).await {
+        let mut writes = along();
+        writes.push(address.write(&after, version));
+        match store.commit(writes).await {
             Ok(_) => return Ok(()),
             Err(CommitError::Conflict | CommitError::OutcomeUnknown(_)) if tries < TRIES => {}
             Err(error) => return Err(error.into()),
@@ -325,6 +358,23 @@ mod tests {
         let (stored, _) = told(&[(STOP, 1), (NO_REMINDERS, 1), (Change::Resubscribe, 2)]);
         assert_eq!(forbidden(stored.as_ref()).0, Some(Reason::Stopped));
         assert_eq!(stored.unwrap().reminders, None);
+    }
+
+    #[test]
+    fn the_staff_lift_what_an_address_is_at_fault_for_and_no_wish() {
+        let of = |reason| Change::Stop { scope: Scope::All, reason };
+        for (reason, is_lifted) in [
+            (Reason::Bounced, true),
+            (Reason::Invalid, true),
+            (Reason::Stopped, false),
+            (Reason::Complained, false),
+        ] {
+            let (stored, _) = told(&[(of(reason), 1), (NO_REMINDERS, 1), (Change::Repaired, 2)]);
+            let left = forbidden(stored.as_ref());
+            assert_eq!(left.0.is_none(), is_lifted, "{reason:?}");
+            assert!(left.1.is_some(), "what they asked for stays: {reason:?}");
+        }
+        assert_eq!(told(&[(Change::Repaired, 1)]).1, 0);
     }
 
     #[test]

@@ -13,6 +13,7 @@ use baybook_service_kit::problem::Reply;
 use super::Staff;
 use super::card::Cards;
 use super::history::{self, Told};
+use super::reachable;
 use crate::accounts::Accounts;
 use crate::bookings::read_booking;
 use crate::caller::Now;
@@ -44,6 +45,10 @@ pub(crate) async fn show(
         history::rows(store.as_ref(), &shop.id, &id)
     );
     let (booking, rows) = (stored?.booking, rows?);
+    let unreachable = match staff.may(Action::SeeContact) {
+        Ok(()) => reachable::unreachable(store.as_ref(), &booking.customer, &shop.timezone).await?,
+        Err(_) => Vec::new(),
+    };
     let names = accounts.names_of(rows.iter().map(|row| row.actor.as_str())).await?;
     let told = Told {
         zone: &shop.timezone,
@@ -55,6 +60,7 @@ pub(crate) async fn show(
         date: booking.date.to_string(),
         created_at: shop.timezone.rfc3339(booking.created_at),
         cancel_reason: booking.cancel_reason.clone(),
+        unreachable,
         history: told.lines(&booking, rows),
         card: cards.card(&booking, &staff.workshop),
     }))

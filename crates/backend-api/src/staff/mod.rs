@@ -6,6 +6,7 @@ mod command;
 mod day;
 mod dead_letters;
 mod history;
+mod reachable;
 mod search;
 mod walk_in;
 
@@ -36,6 +37,7 @@ pub(crate) use booking::show as show_booking;
 pub(crate) use command::{annotate, block, move_to, resize, status, unblock};
 pub(crate) use day::show;
 pub(crate) use dead_letters::{list as dead_letters, retry as retry_dead_letter};
+pub(crate) use reachable::reachable;
 pub(crate) use search::search;
 pub(crate) use walk_in::book;
 
@@ -47,6 +49,7 @@ pub(crate) use day::__path_show;
 pub(crate) use dead_letters::{
     __path_list as __path_dead_letters, __path_retry as __path_retry_dead_letter,
 };
+pub(crate) use reachable::__path_reachable;
 pub(crate) use search::__path_search;
 pub(crate) use walk_in::__path_book;
 

@@ -6,6 +6,7 @@ use baybook_domain::event::{Doubt, Event, EventState};
 use baybook_domain::ids::EventId;
 use baybook_domain::local_message::{Content, KEEP, LocalCalendar, LocalEmail, LocalMessage};
 use baybook_domain::store::{Fields, Store, Write, schema};
+use baybook_domain::suppression::{AddressId, Change, Reason, Scope, Source, note};
 use jiff::SignedDuration;
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -233,4 +234,54 @@ async fn a_dead_letter_of_another_shop_is_none_here() {
     assert!(app.read("/staff/dead-letters", access).await.json()["letters"] == json!([]));
     let path = format!("/staff/dead-letters/{}/retry", event.id);
     app.call(Method::POST, &path, access, &json!({})).await.problem(404, "unknown-event");
+}
+
+/// The front desk has the customer on the phone and knows that the mailbox works again.
+#[tokio::test]
+async fn a_bounce_is_shown_and_lifted_by_the_desk_on_record_and_a_wish_is_not() {
+    let app = App::start().await;
+    let desk = app.staff(Role::FrontDesk, "desk@example.org").await;
+    let access = desk.access_token.as_str();
+    let booking = app.book("k", &wish("oil-change", &at("08:00"))).await.booking(201);
+    let stored = schema::booking(&"main".parse().unwrap(), &booking.id.parse().unwrap());
+    let stored = app.store.read(&[stored]).await.unwrap().remove(0).unwrap();
+    let email = stored.fields["customer"]["email"].as_str().unwrap().parse().unwrap();
+    let address = AddressId::of_email(&email);
+    let path = format!("/staff/bookings/{}", booking.id);
+    let stop = async |reason| {
+        let (change, now) = (Change::Stop { scope: Scope::All, reason }, app.clock.now());
+        note(app.store.as_ref(), &address, change, Source::Sendgrid, now).await.unwrap();
+    };
+    let lift = async || {
+        app.clock.advance(SignedDuration::from_secs(5));
+        let path = format!("{path}/reachable");
+        let done = app.call(Method::POST, &path, access, &json!({"by": "email"})).await;
+        assert_eq!(done.status, 204);
+    };
+    let shown = async || app.read(&path, access).await.json()["unreachable"].clone();
+    assert_eq!(shown().await, Value::Null);
+
+    stop(Reason::Bounced).await;
+    let bounced = shown().await;
+    assert_eq!((&bounced[0]["by"], &bounced[0]["reason"]), (&json!("email"), &json!("bounced")));
+    assert_eq!(bounced[0]["repairable"], true);
+    lift().await;
+    assert_eq!(shown().await, Value::Null);
+    let boss = app.staff(Role::Manager, "boss@example.org").await;
+    let boss = boss.access_token.as_str();
+    let log = async || app.read("/staff/audit?action=address-repaired", boss).await.json();
+    assert_eq!(log().await["entries"].as_array().unwrap().len(), 1, "{}", log().await);
+
+    app.clock.advance(SignedDuration::from_secs(5));
+    stop(Reason::Complained).await;
+    lift().await;
+    assert_eq!(shown().await[0]["reason"], "complained");
+    assert_eq!(log().await["entries"].as_array().unwrap().len(), 1, "nothing was changed");
+
+    let mechanic = app.staff(Role::Mechanic, "mech@example.org").await;
+    let mechanic = mechanic.access_token.as_str();
+    assert_eq!(app.read(&path, mechanic).await.json()["unreachable"], Value::Null);
+    let path = format!("{path}/reachable");
+    let refused = app.call(Method::POST, &path, mechanic, &json!({"by": "email"})).await;
+    refused.problem(403, "forbidden");
 }

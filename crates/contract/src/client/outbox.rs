@@ -1,7 +1,7 @@
 use reqwest::Method;
 
 use super::{Caller, Client, ClientError, StaffClient};
-use crate::{DeadLetters, LocalMessage, LocalOutbox};
+use crate::{DeadLetters, LocalMessage, LocalOutbox, ReachableRequest};
 
 impl Client {
     /// What would have been sent, newest first. `after` is the `next` of the page before.
@@ -42,6 +42,16 @@ impl StaffClient<'_> {
             None => request,
         };
         self.send(request).await
+    }
+
+    /// Says that a customer's address takes messages again.
+    pub async fn reachable(
+        &self,
+        booking: &str,
+        request: ReachableRequest,
+    ) -> Result<(), ClientError> {
+        let call = self.call(Method::POST, &["bookings", booking, "reachable"]);
+        self.done(call.json(&request)).await
     }
 
     /// Has it tried again.

@@ -13,6 +13,7 @@ use super::day::{self, Loaded};
 use super::grid::{marks, status_key};
 use super::history;
 use super::notice::Notice;
+use super::reachable;
 use super::shell::{self, Section};
 use crate::http::{Session, Visit};
 use crate::icons::Icon;
@@ -91,7 +92,7 @@ pub(super) fn view(
                             " " <span class=over>{marks(&words, &loaded.day, card)}</span>
                         </p>
                         <h1>{title}</h1>
-                        {facts(&words, shown)}
+                        {facts(&words, session, shown)}
                         {history::view(&words, shown)}
                     </article>
                     <div class="split-side">{forms.all()}</div>
@@ -102,7 +103,7 @@ pub(super) fn view(
     })
 }
 
-fn facts(words: &Wording, Shown { booking, loaded }: &Shown) -> AnyView {
+fn facts(words: &Wording, session: &Session, Shown { booking, loaded }: &Shown) -> AnyView {
     let card = &booking.card;
     let fact = |key: &str, value: AnyView| {
         view! { <div><dt>{words.get(key)}</dt><dd>{value}</dd></div> }.into_any()
@@ -142,6 +143,7 @@ fn facts(words: &Wording, Shown { booking, loaded }: &Shown) -> AnyView {
             {text("staff-mechanic", Some(lane_name(&loaded.day.mechanics, &card.mechanic)))}
             {text("booking-vehicle", vehicle(card))}
             {fact("booking-for", contact)}
+            {reachable::view(words, session, &loaded.shop, booking)}
             {text("staff-arrival", arrival)}
             {text("staff-price", Some(price))}
             {typed("booking-notes", &card.notes)}

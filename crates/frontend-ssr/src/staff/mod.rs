@@ -16,6 +16,7 @@ mod history;
 mod lanes;
 mod notice;
 mod outbox;
+mod reachable;
 mod scale;
 mod search;
 pub(crate) mod shell;
@@ -43,6 +44,7 @@ pub(crate) fn routes() -> Routes {
         .route("/staff/bookings/{id}/move", post(act::move_to))
         .route("/staff/bookings/{id}/resize", post(act::resize))
         .route("/staff/bookings/{id}/note", post(act::annotate))
+        .route("/staff/bookings/{id}/reachable", post(reachable::send))
         .route("/staff/new", get(walk_in::show).post(walk_in::send))
         .route("/staff/outbox", get(outbox::show))
         .route("/staff/outbox/retry", post(outbox::retry_all))

@@ -74,7 +74,7 @@ async fn load(visit: &Visit, id: &str) -> Result<Response, ClientError> {
         view! {
             <div class="wrap narrow">
                 <p class="crumb"><a href=PATH>{Icon::Back.view()} {words.get("outbox-title")}</a></p>
-                <h1>{title}</h1>
+                <h1 class="subject">{title}</h1>
                 {envelope(&words, &shop, &message)}
                 {inside}
             </div>

@@ -87,9 +87,12 @@ async fn list(visit: &Visit, after: Option<&str>) -> Result<Response, ClientErro
 }
 
 fn row(words: &Wording, shop: &Shop, line: &LocalMessageLine) -> AnyView {
-    let title = match &line.subject {
-        Some(subject) => subject.clone(),
-        None => words.get("outbox-sms-title"),
+    let title = match (line.kind, line.subject.clone()) {
+        (LocalMessageKind::Email, Some(subject)) => subject,
+        (LocalMessageKind::Sms, Some(beginning)) => {
+            words.format("outbox-sms-named", &[("beginning", beginning.into())])
+        }
+        (_, None) => words.get("outbox-sms-title"),
     };
     view! {
         <li>

@@ -54,8 +54,10 @@ async fn list(State(api): State<FakeApi>) -> Json<LocalOutbox> {
 }
 
 fn line(message: &LocalMessage) -> LocalMessageLine {
-    let subject = message.email.as_ref().map(|email| email.subject.clone());
-    let kind = if subject.is_some() { LocalMessageKind::Email } else { LocalMessageKind::Sms };
+    let (kind, subject) = match &message.email {
+        Some(email) => (LocalMessageKind::Email, Some(email.subject.clone())),
+        None => (LocalMessageKind::Sms, message.sms.clone()),
+    };
     let (id, at, to) = (message.id.clone(), message.at.clone(), message.to.clone());
     LocalMessageLine { id, at, kind, to, subject }
 }

@@ -215,6 +215,7 @@ async fn booking(
         date,
         created_at: "2026-11-20T08:00:00-06:00".to_owned(),
         cancel_reason: None,
+        unreachable: Vec::new(),
         history: history(&card),
         card: seen(&card, role),
     })
