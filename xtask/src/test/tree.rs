@@ -84,7 +84,7 @@ fn is_checked(name: &str) -> bool {
     name.starts_with("Dockerfile.")
         || name.starts_with("cloudbuild")
         || name.starts_with("firestore.")
-        || name == ".hadolint.yaml"
+        || matches!(name, "docker-bake.hcl" | ".hadolint.yaml")
 }
 
 fn copy_folder(from: &Path, to: &Path) -> io::Result<()> {
