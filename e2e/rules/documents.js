@@ -16,8 +16,10 @@ const booking = (id, shop, email, staffNote = null) => ({
   staff_note: staffNote,
   revision: 1,
   name_key: 'ada lovelace',
+  family_key: 'lovelace',
   plate_key: 'BAY1',
   phone_key: '+13125550142',
+  phone_tail: '0142',
   email_key: email?.toLowerCase() ?? null,
 });
 
@@ -39,7 +41,7 @@ export const DOCUMENTS = {
   'shops/main/audit/1': { id: '1', at: AT, actor: 'system', action: 'role-given' },
   'shops/main/staff/owner': { user: 'owner', name: 'Olga', role: 'owner' },
   'shops/main/feeds/workshop': { generation: 1 },
-  'shops/main/external/1': { date: '2030-03-04', entry: 'e1', title: 'Dentist' },
+  'shops/main/external/2030-03-04': { date: '2030-03-04', times: [{ entry: 'e1', summary: 'Dentist' }] },
   'shops/main/calendar/sync': { token: 'sync-token' },
   'shops/main/unheard-of/1': { of: 'a collection without a rule' },
   'users/ada': user('ada', 'ada@example.com'),

@@ -30,7 +30,7 @@ shops/east/bookings/other-east      -  -    -    -    -    -
 shops/main/audit/1                  -  -    -    -    get  get
 shops/main/staff/owner              -  -    -    -    -    -
 shops/main/feeds/workshop           -  -    -    -    -    -
-shops/main/external/1               -  -    -    -    -    -
+shops/main/external/2030-03-04      -  -    -    -    -    -
 shops/main/calendar/sync            -  -    -    -    -    -
 shops/main/unheard-of/1             -  -    -    -    -    -
 users/ada                           -  get  -    -    -    -

@@ -30,6 +30,12 @@ export class Api {
     return { status: reply.status, body: await reply.json() };
   }
 
+  /** The day that it is at the workshop, for the staff. */
+  async today() {
+    const { today } = await this.get('/shop');
+    return { date: today };
+  }
+
   /**
    * Days that have free starts, the last of them not before `until`, and are far enough ahead for
    * every kind of change.

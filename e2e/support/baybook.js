@@ -9,6 +9,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
+import { workshopAtNoon } from './workshop.js';
+
 const BINARY =
   process.env.BAYBOOK_BIN ?? fileURLToPath(new URL('../../target/debug/baybook', import.meta.url));
 const PATIENCE_MS = 30_000;
@@ -18,10 +20,13 @@ const PATIENCE_MS = 30_000;
  *
  * @param {(web: string) => Record<string, string>} environment further variables, by the origin of
  * the pages
+ * @param {{atNoon?: boolean}} options in a workshop where it is early in the afternoon, if so
  */
-export async function startBaybook(environment = () => ({})) {
-  const baybook = new Baybook(await mkdtemp(join(tmpdir(), 'baybook-e2e-')), await freePorts(3));
-  baybook.environment = environment(baybook.web);
+export async function startBaybook(environment = () => ({}), { atNoon = false } = {}) {
+  const data = await mkdtemp(join(tmpdir(), 'baybook-e2e-'));
+  const baybook = new Baybook(data, await freePorts(3));
+  const shop = atNoon ? { BAYBOOK_SHOP_FILE: await workshopAtNoon(data) } : {};
+  baybook.environment = { ...shop, ...environment(baybook.web) };
   await baybook.start();
   return baybook;
 }

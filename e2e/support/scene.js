@@ -26,12 +26,12 @@ const FLAGS = [
  * Opens the scene of one test file. At the end of each test its visitors leave, and nothing that a
  * browser complained of, and no request to another origin, may have been seen.
  *
- * @param {{google?: boolean}} options with a provider in Google's place, if so; it is one origin
- * more
+ * @param {{google?: boolean, atNoon?: boolean}} options with a provider in Google's place, if so;
+ * it is one origin more. In a workshop that is in the middle of its day, if so.
  */
-export async function openScene({ google = false } = {}) {
+export async function openScene({ google = false, atNoon = false } = {}) {
   const provider = google ? await startProvider() : undefined;
-  const baybook = await startBaybook((web) => provider?.environment(web) ?? {});
+  const baybook = await startBaybook((web) => provider?.environment(web) ?? {}, { atNoon });
   const scene = new Scene(baybook, await launchBrowser(), provider);
   afterEach(() => scene.visitorsLeave());
   after(() => scene.close());

@@ -10,8 +10,8 @@ import { openScene } from '../support/scene.js';
 
 const OWNER = { name: 'Nora Field', email: 'nora@workshop.example' };
 
-const scene = await openScene();
-const [day] = await scene.api.openDays('oil-change', { until: '16:00' });
+const scene = await openScene({ atNoon: true });
+const day = await scene.api.today();
 let signedIn;
 
 test('a walk-in is booked, dragged, put back, checked in and finished', async () => {
@@ -40,7 +40,7 @@ test('a walk-in is booked, dragged, put back, checked in and finished', async ()
 test('two desks see each other, and the slower one is told what changed', async () => {
   const desk = await atTheDesk();
   await desk.goto(`/staff/new?date=${day.date}`);
-  await bookWalkIn(desk, { name: 'Grace Hopper', plate: 'BAY 456', start: '14:00' });
+  await bookWalkIn(desk, { name: 'Grace Hopper', plate: 'BAY 456', start: '09:00' });
   const address = await cardOf(desk, 'BAY 456').getByRole('link').getAttribute('href');
 
   const other = await desk.context().newPage();
@@ -60,7 +60,7 @@ test('two desks see each other, and the slower one is told what changed', async 
 test('nobody came, and the day prints on one sheet', async () => {
   const desk = await atTheDesk();
   await desk.goto(`/staff/new?date=${day.date}`);
-  await bookWalkIn(desk, { name: 'Alan Turing', plate: 'BAY 789', start: '16:00' });
+  await bookWalkIn(desk, { name: 'Alan Turing', plate: 'BAY 789', start: '08:00' });
   await cardOf(desk, 'BAY 789').getByRole('link').click();
   await desk.getByRole('button', { name: 'No-show' }).click();
   await banner(desk, 'No-show: Alan');

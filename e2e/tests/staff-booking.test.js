@@ -12,8 +12,8 @@ import { openScene } from '../support/scene.js';
 const OWNER = { name: 'Nora Field', email: 'nora@workshop.example' };
 const CUSTOMER = { name: 'Hedy Lamarr', plate: 'HL 1914' };
 
-const scene = await openScene();
-const [day] = await scene.api.openDays('oil-change', { until: '16:00' });
+const scene = await openScene({ atNoon: true });
+const day = await scene.api.today();
 let signedIn;
 let reference;
 

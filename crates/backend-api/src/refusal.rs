@@ -8,6 +8,7 @@ use baybook_domain::day_clock::Zone;
 use baybook_domain::dead_letters::RetryError;
 use baybook_domain::decide::Rejection;
 use baybook_domain::desk::DeskError;
+use baybook_domain::status::Status;
 use baybook_domain::suppression::NoteError;
 use baybook_domain::workshops::ChangeError;
 use baybook_integrations::webhook::Disbelieved;
@@ -43,6 +44,13 @@ pub(crate) fn unknown_feed() -> Reply {
 pub(crate) fn unknown_message() -> Reply {
     Reply::new(StatusCode::NOT_FOUND, "unknown-message", "There is no such message")
         .detail("`GET /local-outbox` lists those of the last week.")
+}
+
+/// The request came by a name that is not this service's.
+pub(crate) fn misdirected() -> Reply {
+    let status = StatusCode::MISDIRECTED_REQUEST;
+    Reply::new(status, "misdirected", "This is not the name of this service")
+        .detail("Use `localhost`, an IP address or the public address.")
 }
 
 pub(crate) fn unknown_event() -> Reply {
@@ -242,6 +250,16 @@ fn rejected(rejection: Rejection, zone: &Zone, alternatives: Vec<Slot>) -> Reply
             to.as_str()
         )),
         Rejection::Cancelled(_) => changed("The booking is cancelled"),
+        Rejection::TooEarly { to, from } => {
+            let then = zone.rfc3339(from);
+            let detail = if to == Status::NoShow {
+                format!("Nobody is a no-show before {then}. If they called it off, cancel it.")
+            } else {
+                format!("This is possible from {then} on. If they are here now, move the appointment to today first.")
+            };
+            Reply::new(StatusCode::CONFLICT, "too-early", "It is too early for this step")
+                .detail(detail)
+        }
         Rejection::PastCutoff { until } => Reply::new(
             StatusCode::FORBIDDEN,
             "past-cutoff",

@@ -227,7 +227,11 @@ impl Booking {
         let mut fields = fields(self);
         let plate = self.vehicle.plate.as_ref().map(|plate| plate_key(plate.as_str()));
         let phone = self.customer.phone.as_ref().map(|phone| phone.as_str().to_owned());
-        fields.insert("name_key".to_owned(), name_key(self.customer.name.as_str()).into());
+        let name = name_key(self.customer.name.as_str());
+        fields.insert("family_key".to_owned(), family_key(&name).into());
+        fields.insert("name_key".to_owned(), name.into());
+        let tail = phone.as_deref().and_then(phone_tail);
+        fields.insert("phone_tail".to_owned(), tail.into());
         fields.insert("plate_key".to_owned(), plate.into());
         fields.insert("phone_key".to_owned(), phone.into());
         let email = self.customer.email.as_ref().map(|email| email_key(email.as_str()));
@@ -240,6 +244,20 @@ impl Booking {
 #[must_use]
 pub fn name_key(name: &str) -> String {
     name.trim().to_lowercase()
+}
+
+/// The last word of a [`name_key`], if it has several: the family's, where names are written so.
+#[must_use]
+pub fn family_key(name: &str) -> Option<&str> {
+    name.rsplit_once(char::is_whitespace).map(|(_, last)| last)
+}
+
+/// The last four digits of a telephone number, which is what people say of it; of the digits
+/// themselves, the same.
+#[must_use]
+pub fn phone_tail(number: &str) -> Option<String> {
+    let digits: Vec<char> = number.chars().filter(char::is_ascii_digit).collect();
+    digits.last_chunk::<4>().map(|tail| tail.iter().collect())
 }
 
 /// An email as it is searched by: letters count without case.

@@ -1,6 +1,6 @@
 //! Time that the workshop's own calendar says is taken: by entries that were not made here.
 //!
-//! Kept day by day, as the grid shows it, in `shops/{shop}/external/{date}.{entry}`.
+//! Kept day by day, in `shops/{shop}/external/{date}`: the grid reads it together with the day.
 
 use std::fmt;
 
@@ -12,7 +12,7 @@ use serde_json::Value;
 use crate::accounts::SecretHash;
 use crate::day_clock::{DayClock, Zone};
 use crate::ids::ShopId;
-use crate::store::{Document, Fields, Key, Query, ReadError, Store, fields, schema};
+use crate::store::{Document, Fields, Key, ReadError, Store, fields, schema};
 
 /// The part of an entry that falls on one local day.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -77,10 +77,25 @@ impl ExternalTime {
         }
         days
     }
+}
+
+/// The document `shops/{shop}/external/{date}`: a day's times, the earliest first.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ExternalDay {
+    pub date: Date,
+    pub times: Vec<ExternalTime>,
+}
+
+impl ExternalDay {
+    #[must_use]
+    pub fn new(date: Date, mut times: Vec<ExternalTime>) -> Self {
+        times.sort_by(|a, b| (a.start, a.end, &a.entry).cmp(&(b.start, b.end, &b.entry)));
+        Self { date, times }
+    }
 
     #[must_use]
-    pub fn key(&self, shop: &ShopId) -> Key {
-        schema::external_times(shop).doc(format!("{}.{}", self.date, self.entry))
+    pub fn key(shop: &ShopId, date: Date) -> Key {
+        schema::external_days(shop).doc(date.to_string())
     }
 
     #[must_use]
@@ -96,10 +111,7 @@ impl ExternalTime {
     }
 }
 
-/// More than anybody has in a day.
-const MOST_IN_A_DAY: u32 = 200;
-
-/// What is taken on a local day, the earliest first.
+/// What falls on a day.
 ///
 /// # Errors
 /// When the store does not answer, or holds something else.
@@ -108,12 +120,8 @@ pub async fn of_day(
     shop: &ShopId,
     date: Date,
 ) -> Result<Vec<ExternalTime>, ReadError> {
-    let query =
-        Query::all(schema::external_times(shop), MOST_IN_A_DAY).equal("date", date.to_string());
-    let documents = store.query(&query).await?.documents.into_iter();
-    let mut times = documents.map(ExternalTime::from_document).collect::<Result<Vec<_>, _>>()?;
-    times.sort_by(|a, b| (a.start, a.end, &a.entry).cmp(&(b.start, b.end, &b.entry)));
-    Ok(times)
+    let document = store.read(&[ExternalDay::key(shop, date)]).await?.into_iter().next().flatten();
+    Ok(document.map(ExternalDay::from_document).transpose()?.map_or(Vec::new(), |day| day.times))
 }
 
 #[cfg(test)]

@@ -45,6 +45,9 @@ pub const TRANSITIONS: &[(Status, Status, Mover)] = &[
     (Status::Arrived, Status::Confirmed, Mover::Desk),
     (Status::InService, Status::Arrived, Mover::Mechanic),
     (Status::Completed, Status::InService, Mover::Desk),
+    // These need the bay and the mechanic that were given back.
+    (Status::NoShow, Status::Arrived, Mover::Desk),
+    (Status::NoShow, Status::Confirmed, Mover::Desk),
 ];
 
 impl Status {
@@ -119,10 +122,13 @@ mod tests {
     }
 
     #[test]
-    fn what_gave_its_time_back_does_not_return() {
+    fn of_what_gave_its_time_back_only_a_no_show_returns_and_to_the_desk() {
         for from in ALL.into_iter().filter(|status| !status.holds_time()) {
             for to in ALL {
-                assert!(!from.may_become(to, Mover::Desk), "{from:?} {to:?}");
+                let returns =
+                    from == Status::NoShow && matches!(to, Status::Confirmed | Status::Arrived);
+                assert_eq!(from.may_become(to, Mover::Desk), returns, "{from:?} {to:?}");
+                assert!(!from.may_become(to, Mover::Mechanic), "{from:?} {to:?}");
             }
         }
     }

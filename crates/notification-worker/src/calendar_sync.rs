@@ -7,13 +7,13 @@
 //! halfway: the token is kept after all that it stands for, and writing the same twice changes
 //! nothing.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use baybook_domain::calendar_watch;
 use baybook_domain::clock::Clock;
 use baybook_domain::day_clock::{DayClock, Zone};
-use baybook_domain::external::{ExternalTime, entry_id};
+use baybook_domain::external::{ExternalDay, ExternalTime, entry_id};
 use baybook_domain::ids::ShopId;
 use baybook_domain::store::{
     CommitError, Document, Key, Query, ReadError, Store, Version, Write, fields, schema,
@@ -101,10 +101,46 @@ struct State {
     synced_at: Timestamp,
     #[serde(default)]
     blocks: Settled,
+    /// Kept in one document a day; what was kept otherwise is read again.
+    #[serde(default)]
+    by_day: bool,
 }
 
-/// What is in the store of one entry, or of all.
-type Kept = HashMap<Key, (ExternalTime, Version)>;
+/// What is in the store.
+#[derive(Default)]
+struct Kept {
+    days: BTreeMap<Date, (ExternalDay, Version)>,
+    /// Documents of an earlier form: one for each entry and day.
+    old: Vec<(Key, Version)>,
+}
+
+impl Kept {
+    fn times(&self) -> impl Iterator<Item = &ExternalTime> {
+        self.days.values().flat_map(|(day, _)| &day.times)
+    }
+
+    /// What makes `times` of it.
+    fn writes(self, shop: &ShopId, times: Vec<ExternalTime>) -> Vec<Write> {
+        let mut wanted: BTreeMap<Date, Vec<ExternalTime>> = BTreeMap::new();
+        for time in times {
+            wanted.entry(time.date).or_default().push(time);
+        }
+        let gone = self.days.iter().filter(|(date, _)| !wanted.contains_key(*date));
+        let gone = gone.map(|(date, (_, at))| (ExternalDay::key(shop, *date), *at));
+        let mut writes: Vec<Write> =
+            gone.chain(self.old).map(|(key, at)| Write::Delete { key, at }).collect();
+        for (date, times) in wanted {
+            let (day, key) = (ExternalDay::new(date, times), ExternalDay::key(shop, date));
+            let fields = day.to_fields();
+            match self.days.get(&date) {
+                Some((same, _)) if *same == day => {}
+                Some((_, at)) => writes.push(Write::Update { key, fields, at: *at }),
+                None => writes.push(Write::Create { key, fields }),
+            }
+        }
+        writes
+    }
+}
 
 struct Read {
     entries: Vec<External>,
@@ -150,48 +186,34 @@ impl CalendarSync {
         let before = self.state().await?;
         let read = self.read(before.as_ref().map(|(state, _)| state), zone, window, now).await?;
 
-        let mut kept = Kept::new();
-        if read.whole {
-            kept = self.kept(Query::all(schema::external_times(&self.shop), PAGE)).await?;
-        }
-        let mut wanted = HashMap::new();
+        let kept = match read.whole || !read.entries.is_empty() {
+            true => self.kept().await?,
+            false => Kept::default(),
+        };
+        let changed: BTreeSet<String> = read.entries.iter().map(|one| entry_id(&one.id)).collect();
+        let is_changed = |time: &ExternalTime| read.whole || changed.contains(&time.entry);
+        let mut times = Vec::new();
         for External { id, busy } in &read.entries {
             let entry = entry_id(id);
-            if !read.whole {
-                let of_entry = Query::all(schema::external_times(&self.shop), PAGE);
-                kept.extend(self.kept(of_entry.equal("entry", entry.clone())).await?);
-            }
             // An entry that comes twice is as it came last.
-            wanted.retain(|_, time: &mut ExternalTime| time.entry != entry);
+            times.retain(|time: &ExternalTime| time.entry != entry);
             let Some(busy) = busy else { continue };
             let Some(span) = instants(busy.span, zone) else { continue };
-            for time in ExternalTime::by_day(&entry, span, &busy.summary, zone, window) {
-                wanted.insert(time.key(&self.shop), time);
-            }
+            times.extend(ExternalTime::by_day(&entry, span, &busy.summary, zone, window));
         }
-        let times: Vec<ExternalTime> = wanted.values().cloned().collect();
-        let were = kept.values().map(|(time, _)| time.date);
+        let were = kept.times().filter(|time| is_changed(time)).map(|time| time.date);
         let reading = Reading {
             is_whole: read.whole,
             window,
-            entries: read.entries.iter().map(|entry| entry_id(&entry.id)).collect(),
             dates: times.iter().map(|time| time.date).chain(were).collect(),
-            times,
+            times: times.clone(),
+            entries: changed.clone(),
         };
         let settled = before.as_ref().map(|(state, _)| state.blocks.clone()).unwrap_or_default();
         let (settled, blocks) = self.blocking.follow(&workshop, &settled, reading).await?;
 
-        let gone = kept.iter().filter(|(key, _)| !wanted.contains_key(*key));
-        let mut writes: Vec<Write> =
-            gone.map(|(key, (_, at))| Write::Delete { key: key.clone(), at: *at }).collect();
-        writes.extend(wanted.into_iter().filter_map(|(key, time)| {
-            let fields = time.to_fields();
-            match kept.get(&key) {
-                Some((same, _)) if *same == time => None,
-                Some((_, at)) => Some(Write::Update { key, fields, at: *at }),
-                None => Some(Write::Create { key, fields }),
-            }
-        }));
+        times.extend(kept.times().filter(|time| !is_changed(time)).cloned());
+        let writes = kept.writes(&self.shop, times);
         let synced = Synced { whole: read.whole, writes: writes.len(), blocks };
         for chunk in writes.chunks(MOST_WRITES) {
             self.store.commit(chunk.to_vec()).await?;
@@ -201,8 +223,14 @@ impl CalendarSync {
             _ => now,
         };
         let calendar = self.calendar.id().to_owned();
-        let state =
-            State { token: read.token, calendar, whole_at, synced_at: now, blocks: settled };
+        let state = State {
+            token: read.token,
+            calendar,
+            whole_at,
+            synced_at: now,
+            blocks: settled,
+            by_day: true,
+        };
         let (key, fields) = (schema::calendar_sync(&self.shop), fields(&state));
         let write = match before {
             Some((_, at)) => Write::Update { key, fields, at },
@@ -220,7 +248,9 @@ impl CalendarSync {
         now: Timestamp,
     ) -> Result<Read, SyncError> {
         let usable = state.filter(|state| {
-            state.calendar == self.calendar.id() && now.duration_since(state.whole_at) < WHOLE_EVERY
+            state.by_day
+                && state.calendar == self.calendar.id()
+                && now.duration_since(state.whole_at) < WHOLE_EVERY
         });
         if let Some(state) = usable {
             match self.pages(Since::Token(&state.token)).await {
@@ -254,13 +284,20 @@ impl CalendarSync {
         Err(Pages::Failed(SyncError::TooMuch))
     }
 
-    async fn kept(&self, query: Query) -> Result<Kept, ReadError> {
-        let (mut kept, mut after) = (Kept::new(), None);
+    async fn kept(&self) -> Result<Kept, ReadError> {
+        let (mut kept, mut after) = (Kept::default(), None);
+        let query = Query::all(schema::external_days(&self.shop), PAGE);
         loop {
             let page = self.store.query(&query.clone().after(after)).await?;
             for document in page.documents {
-                let (key, version) = (document.key.clone(), document.version);
-                kept.insert(key, (ExternalTime::from_document(document)?, version));
+                let version = document.version;
+                match document.key.id().parse::<Date>() {
+                    Ok(date) => {
+                        let day = ExternalDay::from_document(document)?;
+                        kept.days.insert(date, (day, version));
+                    }
+                    Err(_) => kept.old.push((document.key, version)),
+                }
             }
             after = page.next;
             if after.is_none() {

@@ -3,6 +3,8 @@
 use baybook_contract as wire;
 use baybook_domain::access::{Action, first_name};
 use baybook_domain::booking::{Arrival, Booking};
+use baybook_domain::day_clock::Zone;
+use baybook_domain::decide::earliest;
 use baybook_domain::status::{Status, TRANSITIONS};
 use baybook_domain::workshop::Workshop;
 use jiff::{SignedDuration, Timestamp};
@@ -47,12 +49,13 @@ impl Cards<'_> {
                 closed: told(booking.times.closed),
             },
             revision: booking.revision,
-            next: self.next(booking.status),
+            next: self.next(booking, zone),
         }
     }
 
-    /// The steps that the table of transitions and the policy allow together.
-    fn next(&self, from: Status) -> Vec<wire::BookingStatus> {
+    /// The steps that the table of transitions, the policy and the hour allow together.
+    fn next(&self, booking: &Booking, zone: &Zone) -> Vec<wire::BookingStatus> {
+        let from = booking.status;
         let mut next: Vec<Status> = TRANSITIONS
             .iter()
             .filter(|(before, ..)| *before == from)
@@ -60,6 +63,7 @@ impl Cards<'_> {
             .filter(|to| {
                 from.may_become(*to, self.staff.mover())
                     && self.staff.may(action_of(from, *to)).is_ok()
+                    && earliest(booking, *to, zone).is_none_or(|earliest| earliest <= self.now)
             })
             .collect();
         next.dedup();
@@ -71,7 +75,7 @@ impl Cards<'_> {
 pub(super) fn action_of(from: Status, to: Status) -> Action {
     match (from, to) {
         (_, Status::Cancelled) => Action::Cancel,
-        (_, Status::NoShow) => Action::MarkNoShow,
+        (_, Status::NoShow) | (Status::NoShow, _) => Action::MarkNoShow,
         (_, Status::Completed) => Action::Finish,
         (Status::Completed | Status::Arrived, Status::InService) => Action::Start,
         _ => Action::CheckIn,

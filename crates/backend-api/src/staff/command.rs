@@ -92,8 +92,10 @@ pub(crate) async fn resize(
 
 /// Take the next step
 ///
-/// Checks in, starts, finishes, cancels or gives up as a no-show, as far as the state and the
-/// role allow it.
+/// Checks in, starts, finishes, cancels or gives up as a no-show, as far as the state, the role and
+/// the hour allow it: nothing of it before the day of the appointment, and no no-show within five
+/// minutes of the start. A no-show comes back as `arrived` or `confirmed` if its bay and mechanic
+/// are still free, and is `held` otherwise.
 #[utoipa::path(
     post, path = "/staff/bookings/{id}/status", tag = "staff", request_body = wire::StatusRequest,
     params(("id" = String, Path, description = "Id of the booking"), crate::openapi::ShopParam),

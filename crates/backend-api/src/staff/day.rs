@@ -9,7 +9,7 @@ use baybook_domain::access::Action;
 use baybook_domain::amend::Settled;
 use baybook_domain::booking::Booking;
 use baybook_domain::day::{Block, Blocked, Day};
-use baybook_domain::external::{self, ExternalTime};
+use baybook_domain::external::{ExternalDay, ExternalTime};
 use baybook_domain::ids::{BookingId, ShopId};
 use baybook_domain::quanta::{QUANTUM_MINUTES, Quanta};
 use baybook_domain::store::{Document, Query, ReadError, Store, Version, schema};
@@ -45,9 +45,10 @@ pub(crate) async fn show(
     staff.may(Action::SeeDay)?;
     let date = parse_date(&date).ok_or_else(no_such_day)?;
     let shop = &staff.workshop.shop;
-    let (day, version) = read_day(store.as_ref(), shop, date, now).await?;
-    let bookings = bookings_of(store.as_ref(), &shop.id, date).await?;
-    let external = external::of_day(store.as_ref(), &shop.id, date).await?;
+    let ((day, version, external), bookings) = tokio::try_join!(
+        read_day(store.as_ref(), shop, date, now),
+        bookings_of(store.as_ref(), &shop.id, date)
+    )?;
     let cards = Cards { staff: &staff, now };
     let grid = grid(&staff.workshop, &day, version, &bookings, &cards, now);
     Ok(Json(with_external(grid, &day, &external)))
@@ -58,20 +59,26 @@ pub(super) fn parse_date(text: &str) -> Option<Date> {
     text.parse().ok().filter(|date: &Date| date.to_string() == text)
 }
 
-pub(super) async fn read_day(
+/// The day with its version, and what the workshop's calendar has on it, in one call of the store.
+async fn read_day(
     store: &dyn Store,
     shop: &Shop,
     date: Date,
     now: Timestamp,
-) -> Result<(Day, Option<Version>), Reply> {
-    let key = schema::day(&shop.id, date);
-    match store.read(&[key]).await?.into_iter().next().flatten() {
+) -> Result<(Day, Option<Version>, Vec<ExternalTime>), Reply> {
+    let keys = [schema::day(&shop.id, date), ExternalDay::key(&shop.id, date)];
+    let mut documents = store.read(&keys).await?.into_iter();
+    let (stored, external) = (documents.next().flatten(), documents.next().flatten());
+    let external = external.map(ExternalDay::from_document).transpose()?;
+    let external = external.map_or_else(Vec::new, |day| day.times);
+    match stored {
         Some(Document { version, fields, .. }) => {
             let day =
                 Day::from_fields(fields).map_err(|damage| ReadError::Broken(damage.into()))?;
-            Ok((day.brought_up_to(shop, shop.timezone.date_at(now)), Some(version)))
+            let day = day.brought_up_to(shop, shop.timezone.date_at(now));
+            Ok((day, Some(version), external))
         }
-        None => Ok((Day::empty(shop, date).map_err(|_| no_such_day())?, None)),
+        None => Ok((Day::empty(shop, date).map_err(|_| no_such_day())?, None, external)),
     }
 }
 

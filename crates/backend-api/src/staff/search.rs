@@ -9,8 +9,8 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use baybook_contract as wire;
 use baybook_domain::access::Action;
-use baybook_domain::booking::{Booking, name_key, plate_key};
-use baybook_domain::contact::PhoneNumber;
+use baybook_domain::booking::{Booking, email_key, name_key, plate_key};
+use baybook_domain::contact::{EmailAddress, PhoneNumber};
 use baybook_domain::ids::{BookingId, Reference};
 use baybook_domain::store::{Cursor, Query, Range, ReadError, Store, schema};
 use baybook_domain::workshop::Shop;
@@ -22,8 +22,8 @@ use super::card::Cards;
 use crate::caller::Now;
 use crate::refusal::{field, invalid};
 
-/// The field that names are looked for in.
-const NAME: &str = "name_key";
+/// The fields that names are looked for in: by how they begin, and by how the family's begins.
+const NAMES: [&str; 2] = ["name_key", "family_key"];
 /// Finds of each kind on a page.
 const MOST_FINDS: u32 = 25;
 /// More than any name has.
@@ -33,8 +33,8 @@ const LONGEST_CURSOR: usize = 4096;
 
 /// Find bookings
 ///
-/// By reference, plate, telephone number or the beginning of a name, a page at a time, each with
-/// the newest first. The text is in the body because addresses are written down on their way.
+/// By reference, plate, telephone number or its last four digits, email, or the beginning of a name
+/// or a family name, a page at a time, each with the newest first. The text is in the body because addresses are written down on their way.
 #[utoipa::path(
     post, path = "/staff/bookings/search", tag = "staff", request_body = wire::SearchRequest,
     params(crate::openapi::ShopParam), security(("access_token" = [])),
@@ -95,8 +95,11 @@ impl Ends {
         let bytes = text.and_then(|text| URL_SAFE_NO_PAD.decode(text).ok());
         let ends: Option<Self> = bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok());
         // Only names are found in an order of their own.
-        let is_ours =
-            |ends: &Self| ends.0.iter().all(|(kind, (value, _))| value.is_some() == (kind == NAME));
+        let is_ours = |ends: &Self| {
+            ends.0
+                .iter()
+                .all(|(kind, (value, _))| value.is_some() == NAMES.contains(&kind.as_str()))
+        };
         ends.filter(is_ours).ok_or_else(|| {
             invalid(vec![field("cursor", "cursor", "Use `next` of the page before.")])
         })
@@ -125,8 +128,17 @@ fn queries(text: &str, shop: &Shop) -> Vec<(&'static str, Query)> {
     if name.chars().count() >= 2 {
         // Up to the last name that begins so: no character sorts after this one.
         let before = format!("{name}\u{10FFFF}");
-        let range = Range { field: NAME, from: Some(name.into()), before: Some(before.into()) };
-        queries.push((NAME, all().range(range)));
+        for field in NAMES {
+            let (from, before) = (Some(name.clone().into()), Some(before.clone().into()));
+            queries.push((field, all().range(Range { field, from, before })));
+        }
+    }
+    if let Ok(email) = text.parse::<EmailAddress>() {
+        queries.push(("email_key", all().equal("email_key", email_key(email.as_str()))));
+    }
+    let digits = text.trim();
+    if digits.len() == 4 && digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        queries.push(("phone_tail", all().equal("phone_tail", digits)));
     }
     let plate = plate_key(text);
     if (2..=12).contains(&plate.chars().count()) {

@@ -18,7 +18,7 @@ use crate::workshop::Policy;
 
 pub use block::{BlockTime, UnblockTime};
 pub use book::Book;
-pub use progress::{Advance, Annotate};
+pub use progress::{Advance, Annotate, NO_SHOW_AFTER, earliest};
 pub use shift::{Cancel, Move, Reschedule, Resize};
 
 /// How many other starts a refusal offers.
@@ -147,6 +147,8 @@ pub enum Rejection {
     Cancelled(Box<Booking>),
     #[error("an appointment that is {} cannot become {}", .from.as_str(), .to.as_str())]
     Transition { from: Status, to: Status },
+    #[error("an appointment is not {} before its time", .to.as_str())]
+    TooEarly { to: Status, from: Timestamp },
     #[error("it is too late to change the booking")]
     PastCutoff { until: Timestamp },
 }

@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::{ALTERNATIVES, Rejection, Terms};
-use crate::booking::BookedService;
+use crate::booking::{BookedService, Booking};
 use crate::day::{Allocation, Day, Job, Refusal, Wish, nearest};
 use crate::ids::{BayId, BookingId, MechanicId};
 use crate::quanta::{QUANTUM_MINUTES, Quantum};
@@ -38,7 +38,34 @@ impl Place {
     }
 }
 
-pub(super) fn allocation(
+/// The booking's own bay and mechanic at its own start for `length_minutes`, if nobody else has them.
+pub(super) fn held(
+    day: &Day,
+    booking: &Booking,
+    length_minutes: u16,
+) -> Result<Allocation, Rejection> {
+    let Some(start) = day.clock().quantum_at(booking.start) else {
+        // It has moved to another day meanwhile.
+        return Err(Rejection::Changed(Box::new(booking.clone())));
+    };
+    let allocation = allocation(
+        booking.id,
+        (start, length_minutes),
+        &booking.service,
+        (booking.bay.clone(), booking.mechanic.clone()),
+    );
+    if day.clone().exchange(allocation.clone()).is_ok() {
+        return Ok(allocation);
+    }
+    let (bookings, blocks) = day.holders(&allocation);
+    if bookings.is_empty() && blocks.is_empty() {
+        Err(Rejection::OutsideHours)
+    } else {
+        Err(Rejection::Blocked { bookings, blocks })
+    }
+}
+
+fn allocation(
     booking: BookingId,
     (start, length_minutes): (Quantum, u16),
     service: &BookedService,

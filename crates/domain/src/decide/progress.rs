@@ -2,13 +2,19 @@
 
 use std::fmt;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
-use super::{Decision, Rejection, Scene, change, expect_revision};
+use super::{Decision, Rejection, Scene, change, expect_revision, place};
 use crate::booking::{Booking, CommandId, Times};
+use crate::day_clock::{DayClock, Zone};
 use crate::event::{Appointment, What};
 use crate::ids::BookingId;
 use crate::status::{Mover, Status};
+
+/// How late somebody may be before they can be given up as a no-show: who is looking for a place to
+/// park, or goes by the clock of their car, has not missed anything. The mail that says so cannot be
+/// taken back.
+pub const NO_SHOW_AFTER: SignedDuration = SignedDuration::from_mins(5);
 
 /// Take an appointment to its next state. Cancelling is a command of its own.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,6 +60,10 @@ pub(super) fn advance(
     if to == Status::Cancelled || !from.may_become(to, command.mover) {
         return Err(Rejection::Transition { from, to });
     }
+    if let Some(from) = earliest(existing, to, scene.day.clock().zone()).filter(|from| now < *from)
+    {
+        return Err(Rejection::TooEarly { to, from });
+    }
     let advanced = Booking {
         status: to,
         times: times(&existing.times, to, now),
@@ -62,9 +72,28 @@ pub(super) fn advance(
         changed_by: command.command,
         ..existing.clone()
     };
+    if !from.holds_time() {
+        // The customer is not told: they know, or never missed anything. The calendar is.
+        let allocation = place::held(scene.day, existing, existing.length_minutes())?;
+        return Ok(change(advanced, Some(What::Moved), now, None, Some(allocation)));
+    }
     let release = (!to.holds_time()).then_some(existing.date);
     let tell = (to == Status::NoShow).then_some(What::NoShow as fn(Appointment) -> What);
     Ok(change(advanced, tell, now, release, None))
+}
+
+/// The instant from which an appointment may be `to`, if it depends on its time. People come early,
+/// but not on an earlier day: there it is a mistake, or the appointment is to be moved first.
+#[must_use]
+pub fn earliest(booking: &Booking, to: Status, zone: &Zone) -> Option<Timestamp> {
+    match to {
+        Status::NoShow => Some(booking.start + NO_SHOW_AFTER),
+        Status::Arrived | Status::InService | Status::Completed => {
+            // A stored booking is on a day that the zone has.
+            DayClock::new(booking.date, zone).ok().map(|clock| clock.start())
+        }
+        Status::Requested | Status::Confirmed | Status::Cancelled => None,
+    }
 }
 
 /// The times after a step; a step back takes the later ones away.

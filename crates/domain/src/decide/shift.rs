@@ -164,24 +164,7 @@ pub(super) fn resize(
     if !is_length {
         return Err(Rejection::Length);
     }
-    let Some(start) = scene.day.clock().quantum_at(existing.start) else {
-        // It has moved to another day meanwhile.
-        return Err(Rejection::Changed(Box::new(existing.clone())));
-    };
-    let allocation = place::allocation(
-        existing.id,
-        (start, length_minutes),
-        &existing.service,
-        (existing.bay.clone(), existing.mechanic.clone()),
-    );
-    if scene.day.clone().exchange(allocation.clone()).is_err() {
-        let (bookings, blocks) = scene.day.holders(&allocation);
-        return if bookings.is_empty() && blocks.is_empty() {
-            Err(Rejection::OutsideHours)
-        } else {
-            Err(Rejection::Blocked { bookings, blocks })
-        };
-    }
+    let allocation = place::held(scene.day, existing, length_minutes)?;
     let resized = Booking {
         end: place::end(existing.start, length_minutes),
         updated_at: now,

@@ -59,9 +59,6 @@ pub const INDEXES: &[Index] = &[
     Index { kind: DELIVERIES, fields: &[("event", Direction::Ascending)] },
     // The local outbox, newest first.
     Index { kind: LOCAL_MESSAGES, fields: &[("at", Direction::Descending)] },
-    // What the workshop's calendar has on a day, and what it has of one entry.
-    Index { kind: EXTERNAL, fields: &[("date", Direction::Ascending)] },
-    Index { kind: EXTERNAL, fields: &[("entry", Direction::Ascending)] },
     // A booking by what its holder knows.
     Index { kind: BOOKINGS, fields: &[("reference", Direction::Ascending)] },
     // The days that a change of the workshop lays out anew.
@@ -70,9 +67,11 @@ pub const INDEXES: &[Index] = &[
     Index { kind: BOOKINGS, fields: &[("date", Direction::Ascending)] },
     // What the front desk searches by.
     Index { kind: BOOKINGS, fields: &[("name_key", Direction::Ascending)] },
+    Index { kind: BOOKINGS, fields: &[("family_key", Direction::Ascending)] },
     Index { kind: BOOKINGS, fields: &[("plate_key", Direction::Ascending)] },
     Index { kind: BOOKINGS, fields: &[("phone_key", Direction::Ascending)] },
-    // The bookings of somebody who is signed in.
+    Index { kind: BOOKINGS, fields: &[("phone_tail", Direction::Ascending)] },
+    // The bookings of somebody who is signed in, and those of an email that the front desk is told.
     Index { kind: BOOKINGS, fields: &[("email_key", Direction::Ascending)] },
     // The sessions of a user.
     Index { kind: SESSIONS, fields: &[("user", Direction::Ascending)] },
@@ -113,6 +112,7 @@ pub const UNINDEXED_FIELDS: &[(&str, &str)] = &[
     (BOOKINGS, "notes"),
     (BOOKINGS, "cancel_reason"),
     (BOOKINGS, "fingerprint"),
+    (EXTERNAL, "times"),
     (CREDENTIALS, "password"),
     (CREDENTIALS, "second_factor"),
     (CREDENTIALS, "google"),
@@ -282,7 +282,7 @@ pub fn staff(of: &ShopId) -> CollectionPath {
 
 /// `shops/{shop}/external`: time that the workshop's calendar says is taken
 #[must_use]
-pub fn external_times(of: &ShopId) -> CollectionPath {
+pub fn external_days(of: &ShopId) -> CollectionPath {
     shop(of).collection(EXTERNAL)
 }
 

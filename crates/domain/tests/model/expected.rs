@@ -18,6 +18,7 @@ pub(crate) enum Expected {
     Cancelled,
     Transition,
     PastCutoff,
+    TooEarly,
 }
 
 impl Expected {
@@ -35,6 +36,7 @@ impl Expected {
             Rejection::Cancelled(_) => Self::Cancelled,
             Rejection::Transition { .. } => Self::Transition,
             Rejection::PastCutoff { .. } => Self::PastCutoff,
+            Rejection::TooEarly { .. } => Self::TooEarly,
             other => panic!("the model never asks for {other:?}"),
         }
     }

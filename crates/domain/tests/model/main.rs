@@ -84,10 +84,12 @@ impl Both<'_> {
         if let Some(allocation) = allocate {
             let (bay, mechanic) = match command {
                 Command::Move(to) => (to.bay.as_ref(), to.mechanic.as_ref()),
-                Command::Resize(_) => (Some(&booking.bay), Some(&booking.mechanic)),
+                Command::Resize(_) | Command::Advance(_) => {
+                    (Some(&booking.bay), Some(&booking.mechanic))
+                }
                 _ => (None, None),
             };
-            if !matches!(command, Command::Resize(_)) {
+            if !matches!(command, Command::Resize(_) | Command::Advance(_)) {
                 let length = booking.length_minutes();
                 prop_assert_eq!(
                     self.naive.best_of_length(service, booking.start, length, bay, mechanic),

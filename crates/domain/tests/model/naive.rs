@@ -129,18 +129,7 @@ impl<'a> NaiveDay<'a> {
                 }
             }
             (Command::Advance(advance), _, Some(existing)) => {
-                use Status::{Arrived, Completed, Confirmed, InService, NoShow};
-                let desk = advance.mover == Mover::Desk;
-                let staff = desk || advance.mover == Mover::Mechanic;
-                let allowed = match (existing.status, advance.to) {
-                    (from, to) if from == to => return Expected::Unchanged,
-                    (Confirmed, NoShow) | (Arrived, Confirmed) => desk,
-                    (Completed, InService) => desk,
-                    (Confirmed, Arrived) | (Arrived, InService) => staff,
-                    (InService, Completed | Arrived) => staff,
-                    _ => false,
-                };
-                if allowed { Expected::Done } else { Expected::Transition }
+                self.expect_step(existing, advance.to, advance.mover, now)
             }
             (Command::BlockTime(block), ..) => self.expect_block(block),
             (Command::UnblockTime(unblock), ..) if self.blocks.contains_key(&unblock.block) => {
@@ -149,6 +138,46 @@ impl<'a> NaiveDay<'a> {
             (Command::UnblockTime(_), ..) => Expected::Unchanged,
             other => panic!("the model never tries {other:?}"),
         }
+    }
+
+    fn expect_step(
+        &self,
+        existing: &Booking,
+        to: Status,
+        mover: Mover,
+        now: Timestamp,
+    ) -> Expected {
+        use Status::{Arrived, Completed, Confirmed, InService, NoShow};
+        let desk = mover == Mover::Desk;
+        let staff = desk || mover == Mover::Mechanic;
+        let allowed = match (existing.status, to) {
+            (from, to) if from == to => return Expected::Unchanged,
+            (Confirmed, NoShow) | (Arrived, Confirmed) | (Completed, InService) => desk,
+            (NoShow, Confirmed | Arrived) => desk,
+            (Confirmed, Arrived) | (Arrived, InService) => staff,
+            (InService, Completed | Arrived) => staff,
+            _ => false,
+        };
+        let today = self.workshop.shop.timezone.date_at(now);
+        let late = now.duration_since(existing.start) >= SignedDuration::from_mins(5);
+        match to {
+            _ if !allowed => Expected::Transition,
+            NoShow if !late => Expected::TooEarly,
+            Arrived | InService | Completed if today < existing.date => Expected::TooEarly,
+            _ if existing.status == NoShow => self.expect_return(existing),
+            _ => Expected::Done,
+        }
+    }
+
+    /// Its bay and mechanic are free, or somebody else's by now.
+    fn expect_return(&self, existing: &Booking) -> Expected {
+        let length = length_of(existing);
+        let clean = length + existing.service.clean_up_minutes;
+        let bay = self.slice(&self.bays[&existing.bay].1, existing.start, clean);
+        let one = self.slice(&self.mechanics[&existing.mechanic].1, existing.start, length);
+        let mut all = bay.into_iter().chain(one).flatten();
+        let is_free = all.all(|minute| *minute == Minute::Free);
+        if is_free { Expected::Done } else { Expected::Held }
     }
 
     fn expect_movable(&self, existing: &Booking) -> Option<Expected> {

@@ -1,6 +1,6 @@
 //! What has just been done, and the way back.
 
-use baybook_contract::{Card, Lane, StaffDay};
+use baybook_contract::{BookingStatus, Card, Lane, StaffDay};
 use leptos::prelude::*;
 
 use super::asked::Asked;
@@ -45,7 +45,13 @@ pub(super) fn done(words: &Wording, day: &StaffDay, asked: &Asked) -> Option<Any
     );
     // Whoever changed the card since did so on purpose, so there is nothing to undo.
     let fresh = card.revision.to_string() == asked.revision;
-    let undo = (asked.done == "moved" && fresh).then(|| undo(words, asked, card));
+    let undo = match asked.done.as_str() {
+        "moved" if fresh => Some(undo(words, asked, card)),
+        "no-show" if fresh && card.next.contains(&BookingStatus::Confirmed) => {
+            Some(not_missed(words, asked, card))
+        }
+        _ => None,
+    };
     Some(good(text, undo))
 }
 
@@ -68,6 +74,19 @@ fn undo(words: &Wording, asked: &Asked, card: &Card) -> AnyView {
             {hidden("mechanic", &asked.mechanic)}
             {hidden("revision", &asked.revision)}
             <button class="tool">{words.get("staff-undo")}</button>
+        </form>
+    }
+    .into_any()
+}
+
+/// The way back from a no-show that was pressed by mistake.
+fn not_missed(words: &Wording, asked: &Asked, card: &Card) -> AnyView {
+    let action = format!("/staff/bookings/{}/status", card.id);
+    view! {
+        <form method="post" action=action id="undo">
+            {asked.carried()}
+            {hidden("revision", &asked.revision)}
+            <button class="tool" name="to" value="confirmed">{words.get("staff-undo")}</button>
         </form>
     }
     .into_any()

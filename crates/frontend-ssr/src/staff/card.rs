@@ -169,6 +169,8 @@ fn way_back(from: BookingStatus, to: BookingStatus) -> Option<&'static str> {
         (BookingStatus::Arrived, BookingStatus::Confirmed) => Some("staff-step-back-confirmed"),
         (BookingStatus::InService, BookingStatus::Arrived) => Some("staff-step-back-arrived"),
         (BookingStatus::Completed, BookingStatus::InService) => Some("staff-step-again"),
+        (BookingStatus::NoShow, BookingStatus::Confirmed) => Some("staff-step-back-no-show"),
+        (BookingStatus::NoShow, BookingStatus::Arrived) => Some("staff-step-late"),
         _ => None,
     }
 }

@@ -61,6 +61,7 @@ impl Notice {
         let (title, text) = match kind {
             "booking-changed" => return Some(Self::changed(words, day, wish)),
             "held" | "slot-taken" => ("staff-held", "staff-held-text"),
+            "too-early" => ("staff-too-early", "staff-too-early-text"),
             "unsuitable" => ("staff-unsuitable", "staff-unsuitable-text"),
             "invalid" => ("staff-invalid", "staff-invalid-text"),
             "unauthenticated" | "forbidden" | "unknown-booking" | "unknown-day" => return None,

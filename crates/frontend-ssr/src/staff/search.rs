@@ -155,8 +155,9 @@ fn section(
     let none = cards.is_empty().then(|| view! { <p>{words.get("staff-coming-none")}</p> });
     let whole = Asked::default().on(&day.date).day();
     view! {
-        <section class="coming" aria-labelledby=key>
-            <h2 id=key>{title.clone()}</h2>
+        // The table in it is the landmark, of the same name.
+        <section class="coming">
+            <h2>{title.clone()}</h2>
             {none}
             {table(words, shop, title, shown)}
             <p><a href=whole>{words.get("staff-coming-day")}</a></p>

@@ -150,6 +150,22 @@ async fn a_move_can_be_undone_by_a_form_of_its_own() {
 }
 
 #[tokio::test]
+async fn a_no_show_can_be_taken_back_by_who_pressed_it_and_by_who_opens_the_card() {
+    let site = Site::open().await;
+    let desk = Desk::of(&site, "front-desk");
+    let card = site.api.card(DAY, BookingStatus::Confirmed);
+    let form = [("date", DAY), ("revision", "1"), ("to", "no-show")];
+    let gone = desk.post(&address(&card, "/status"), &form).await;
+    let page = desk.get(gone.location()).await;
+    assert!(page.has("No-show: ") && page.has("id=\"undo\"") && page.has("value=\"confirmed\""));
+    let page = desk.get(&address(&card, "")).await;
+    assert!(page.has("Came after all: check in") && page.has("Not a no-show after all"));
+    let back = [("date", DAY), ("revision", "2"), ("to", "confirmed")];
+    desk.post(&address(&card, "/status"), &back).await;
+    assert_eq!(now(&site, &card.id).status, BookingStatus::Confirmed);
+}
+
+#[tokio::test]
 async fn an_undo_is_not_offered_once_somebody_changed_the_card_again() {
     let site = Site::open().await;
     let desk = Desk::of(&site, "front-desk");

@@ -56,6 +56,7 @@ async fn a_cancellation_that_comes_before_the_booking_leaves_nothing_behind() {
     let one = shop.book("one", at("08:00")).await;
     shop.cancel(one.id).await;
     let two = shop.book("two", at("09:00")).await;
+    shop.clock.set(at("09:05"));
     shop.no_show(two.id).await;
     let events = shop.events().await;
     shop.send_all(events.iter().rev().chain(&events)).await;

@@ -345,7 +345,8 @@ pub(super) fn next(status: BookingStatus) -> Vec<BookingStatus> {
         Arrived => vec![InService, Cancelled, Confirmed],
         InService => vec![Completed, Arrived],
         Completed => vec![InService],
-        Cancelled | NoShow => Vec::new(),
+        NoShow => vec![Arrived, Confirmed],
+        Cancelled => Vec::new(),
     }
 }
 
