@@ -2,7 +2,7 @@
 //!
 //! The messages hold addresses and links that open bookings and accounts, and whoever asks sees
 //! all of them. So there is nothing at these addresses unless the deployment says that it is tried
-//! out: `BAYBOOK_LOCAL_OUTBOX`.
+//! out: `BAYBOOK_LOCAL_OUTBOX`. A web page that has its own name point here is not answered either.
 
 use std::sync::Arc;
 
@@ -15,6 +15,7 @@ use baybook_contract as wire;
 use baybook_domain::instant;
 use baybook_domain::local_message::{Content, LocalCalendar, LocalEmail, LocalMessage};
 use baybook_domain::store::{Cursor, Direction, Query, ReadError, Store, schema};
+use baybook_service_kit::http::is_own_name;
 use baybook_service_kit::problem::Reply;
 use jiff::Timestamp;
 use serde::Deserialize;
@@ -22,7 +23,7 @@ use utoipa::IntoParams;
 
 use crate::caller::{Asked, Now};
 use crate::config::ServiceConfig;
-use crate::refusal::{field, invalid, unknown_message};
+use crate::refusal::{field, invalid, misdirected, unknown_message};
 
 /// Messages on a page.
 const PAGE: u32 = 50;
@@ -40,11 +41,15 @@ where
 {
     type Rejection = Reply;
 
-    async fn from_request_parts(_: &mut Parts, state: &S) -> Result<Self, Reply> {
-        match Arc::<ServiceConfig>::from_ref(state).local_outbox {
-            true => Ok(Self(FromRef::from_ref(state))),
-            false => Err(Reply::not_found()),
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Reply> {
+        let config = Arc::<ServiceConfig>::from_ref(state);
+        if !config.local_outbox {
+            return Err(Reply::not_found());
         }
+        if !is_own_name(&parts.headers, &parts.uri, &config.public_url) {
+            return Err(misdirected());
+        }
+        Ok(Self(FromRef::from_ref(state)))
     }
 }
 

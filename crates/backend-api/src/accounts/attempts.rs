@@ -1,4 +1,5 @@
 use baybook_domain::accounts::{Attempts, Limits, SecretHash, UserId};
+use baybook_domain::audit::AuditEntry;
 use baybook_domain::store::{CommitError, Key, Write, fields, schema};
 use baybook_service_kit::problem::Reply;
 
@@ -29,6 +30,9 @@ impl Counted {
     }
 }
 
+/// The object of attempts on an account that there is not.
+const NOBODY: &str = "user/unknown";
+
 /// Lost races after which the client is sent away: many attempts at once are no accident.
 const TRIES: u32 = 8;
 
@@ -47,7 +51,26 @@ impl Accounts {
     ) -> Result<Counted, Reply> {
         let address = if kind == "mail" { "address-mail" } else { "address" };
         let account = (key(kind, subject), limits, Whom::Account);
-        self.count_all(&[account, of_address(address, scene)], scene).await
+        self.count_all(&[account, of_address(address, scene)], None, scene).await
+    }
+
+    /// The same for a password or a code at the door of an account, or of none. When so many were
+    /// wrong that whoever tries has to wait, it is on record, once until it is counted anew.
+    ///
+    /// # Errors
+    /// `rate-limited` before it is time again.
+    pub(super) async fn count_sign_in(
+        &self,
+        kind: &str,
+        subject: &str,
+        whose: Option<UserId>,
+        scene: &Scene,
+    ) -> Result<Counted, Reply> {
+        let account = (key(kind, subject), Limits::ACCOUNT, Whom::Account);
+        let object = whose.map_or_else(|| NOBODY.to_owned(), |user| format!("user/{user}"));
+        let slowed = self.entry(self.shop(), None, "sign-in-slowed", object, Some(scene));
+        let slowed = slowed.detail("by", kind);
+        self.count_all(&[account, of_address("address", scene)], Some(&slowed), scene).await
     }
 
     /// Counts what somebody signed in does, who is known whatever address they come from.
@@ -62,7 +85,7 @@ impl Accounts {
         scene: &Scene,
     ) -> Result<Counted, Reply> {
         let plan = [(key(kind, &user.to_string()), limits, Whom::Account)];
-        self.count_all(&plan, scene).await
+        self.count_all(&plan, None, scene).await
     }
 
     /// Counts an attempt from an address, where it is not known yet which account is meant.
@@ -70,12 +93,19 @@ impl Accounts {
     /// # Errors
     /// `rate-limited` before it is time again.
     pub(super) async fn count_address(&self, scene: &Scene) -> Result<Counted, Reply> {
-        self.count_all(&[of_address("address", scene)], scene).await
+        self.count_all(&[of_address("address", scene)], None, scene).await
+    }
+
+    /// The write that lets an account begin anew: it was proven whose it is, in another way than by
+    /// what was tried.
+    pub(super) fn forget_attempts(&self, kind: &str, subject: &str, scene: &Scene) -> Write {
+        Write::Put { key: key(kind, subject), fields: fields(&Attempts::none(scene.now)) }
     }
 
     async fn count_all(
         &self,
         plan: &[(Key, Limits, Whom)],
+        slowed: Option<&AuditEntry>,
         scene: &Scene,
     ) -> Result<Counted, Reply> {
         let keys: Vec<Key> = plan.iter().map(|(key, ..)| key.clone()).collect();
@@ -91,6 +121,8 @@ impl Accounts {
                             Some(stored) => stored.update(key.clone(), &next),
                             None => documents::create(key.clone(), &next),
                         });
+                        let is_slow = *whom == Whom::Account && next.failures == limits.free + 1;
+                        writes.extend(slowed.filter(|_| is_slow).map(AuditEntry::write));
                         counted.push((key.clone(), next, *whom));
                     }
                     Err(until) => wait = wait.max(Some(until)),

@@ -121,8 +121,11 @@ pub(crate) async fn reset(
     let object = format!("user/{user}");
     let entry = accounts.entry(accounts.shop(), Some(user), "password-reset", object, Some(&scene));
     let locale = &account.user.value.locale;
+    let mailbox = email.as_str().to_lowercase();
     let mut writes = vec![
         used,
+        // Whoever tried passwords before does not keep them from using the new one.
+        accounts.forget_attempts("password", &mailbox, &scene),
         accounts.credentials_write(&account.credentials, &next),
         accounts.tell(MailKind::PasswordChanged, user, locale, scene.now),
         entry.write(),
@@ -132,6 +135,10 @@ pub(crate) async fn reset(
         let user = User {
             email_verified: true,
             second_factor: next.second_factor.as_ref().is_some_and(|factor| factor.confirmed),
+            recovery_codes_left: next
+                .second_factor
+                .as_ref()
+                .and(account.user.value.recovery_codes_left),
             has_password: true,
             has_google: next.google.is_some(),
             ..account.user.value

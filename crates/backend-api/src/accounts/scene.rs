@@ -1,5 +1,5 @@
 use std::convert::Infallible;
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
 
 use axum::extract::{ConnectInfo, FromRef, FromRequestParts};
@@ -27,6 +27,21 @@ impl Scene {
             self.device = shortened(device);
         }
         self
+    }
+
+    /// The network of the address, as it is kept of customers: 256 addresses with IPv4, and with
+    /// IPv6 what a provider gives to a site (RFC 6177).
+    pub(crate) fn network(&self) -> String {
+        match self.address.to_canonical() {
+            IpAddr::V4(address) => {
+                let [a, b, c, _] = address.octets();
+                format!("{a}.{b}.{c}.0/24")
+            }
+            IpAddr::V6(address) => {
+                let [a, b, c, ..] = address.segments();
+                format!("{}/48", Ipv6Addr::new(a, b, c, 0, 0, 0, 0, 0))
+            }
+        }
     }
 
     /// Whom attempts from the address are counted for.

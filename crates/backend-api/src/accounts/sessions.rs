@@ -115,13 +115,15 @@ pub(crate) async fn me(
     person: Person,
 ) -> Result<Json<wire::Me>, Reply> {
     let user = person.user();
-    let left = if user.second_factor {
-        let read: Option<Read<Credentials>> =
-            accounts.read_one(schema::credentials(&user.id)).await?;
-        let factor = read.and_then(|read| read.value.second_factor);
-        factor.map_or(0, |factor| factor.recovery_codes_left())
-    } else {
-        0
+    let left = match user.recovery_codes_left {
+        Some(left) => left,
+        None if user.second_factor => {
+            let read: Option<Read<Credentials>> =
+                accounts.read_one(schema::credentials(&user.id)).await?;
+            let factor = read.and_then(|read| read.value.second_factor);
+            factor.map_or(0, |factor| factor.recovery_codes_left())
+        }
+        None => 0,
     };
     Ok(Json(wire::Me {
         id: user.id.to_string(),
@@ -132,7 +134,7 @@ pub(crate) async fn me(
         second_factor: user.second_factor,
         has_password: user.has_password,
         has_google: user.has_google,
-        recovery_codes_left: u32::try_from(left).unwrap_or(u32::MAX),
+        recovery_codes_left: left,
     }))
 }
 

@@ -3,7 +3,7 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::State;
 use baybook_contract as wire;
-use baybook_domain::accounts::{Credentials, Limits, Purpose, Session, SessionId, User, UserId};
+use baybook_domain::accounts::{Credentials, Purpose, Session, SessionId, User, UserId};
 use baybook_domain::contact::EmailAddress;
 use baybook_domain::store::{Write, schema};
 use baybook_service_kit::http::JsonBody;
@@ -11,6 +11,7 @@ use baybook_service_kit::problem::Reply;
 
 use super::documents::create;
 use super::refusal::{link_refused, wrong_code, wrong_credentials};
+use super::sign_up::user_write;
 use super::totp::taken;
 use super::{Accounts, Scene};
 use crate::refusal::{field, invalid};
@@ -33,8 +34,10 @@ pub(crate) async fn sign_in(
             invalid(vec![field("email", wrong.code, wrong.message)])
         })?;
     let mailbox = email.as_str().to_lowercase();
-    let counted = accounts.count("password", &mailbox, Limits::ACCOUNT, &scene).await?;
+    // Looked for first, and recorded as well where there is none, so that time does not tell.
     let account = accounts.account_of(&email).await?;
+    let whose = account.as_ref().map(|known| known.user.value.id);
+    let counted = accounts.count_sign_in("password", &mailbox, whose, &scene).await?;
     let stored = account.as_ref().and_then(|known| known.credentials.value.password.as_deref());
     let matches = accounts.passwords.verify(&asked.password, stored).await?;
     let account = account.filter(|account| matches && account.user.value.email_verified);
@@ -62,7 +65,7 @@ pub(crate) async fn second_factor(
     token.check(purpose, scene.now).map_err(|_| link_refused())?;
     let user = token.user.ok_or_else(link_refused)?;
     let subject = user.to_string();
-    let counted = accounts.count("second-factor", &subject, Limits::ACCOUNT, &scene).await?;
+    let counted = accounts.count_sign_in("second-factor", &subject, Some(user), &scene).await?;
     let account = accounts.account(user).await?.ok_or_else(link_refused)?;
     let credentials = &account.credentials.value;
     if token.generation != Some(credentials.generation) {
@@ -79,11 +82,19 @@ pub(crate) async fn second_factor(
         Some(accepted) => (accepted, "code"),
         None => (factor.accept_recovery(&asked.code).ok_or_else(wrong_code)?, "recovery-code"),
     };
+    let left = Some(accepted.recovery_codes_left());
     let next = Credentials { second_factor: Some(accepted), ..credentials.clone() };
     let mut writes = vec![used, accounts.credentials_write(&account.credentials, &next)];
     writes.extend(counted.succeeded());
+    let mut person = account.user.value;
+    if person.recovery_codes_left != left {
+        person.recovery_codes_left = left;
+        writes.push(user_write(&person, Some(account.user.version)));
+    }
     let scene = scene.on(asked.device.as_deref());
-    accounts.begin_session(&account.user.value, &scene, by, writes).await.map(Json)
+    let tokens = accounts.begin_session(&person, &scene, by, writes).await?;
+    accounts.live.forget_user(user);
+    Ok(Json(tokens))
 }
 
 impl Accounts {

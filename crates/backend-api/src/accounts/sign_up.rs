@@ -185,6 +185,7 @@ impl Accounts {
             name: name.clone(),
             roles: BTreeMap::new(),
             second_factor: false,
+            recovery_codes_left: None,
             has_password: password.is_some(),
             has_google: google.is_some(),
             locale: "en".to_owned(),

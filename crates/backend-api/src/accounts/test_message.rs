@@ -29,6 +29,9 @@ impl Accounts {
             ..Event::new(id, shop.clone(), What::Test(test), locale, now)
         };
         let key = schema::event(&event.id);
-        self.commit(vec![Write::Create { key, fields: event.to_fields() }]).await
+        let create = Write::Create { key, fields: event.to_fields() };
+        let object = format!("message/{}", test.message.as_str());
+        let row = self.entry(shop, Some(test.user), "message-tested", object, Some(scene));
+        self.commit(vec![create, row.write()]).await
     }
 }

@@ -74,10 +74,11 @@ pub(crate) async fn confirm(
     let seal = accounts.secret.factor_seal(user);
     let accepted = taken(factor.accept_code(&asked.code, now, &seal)).ok_or_else(wrong_code)?;
     let (factor, codes) = accepted.confirm(|| accounts.entropy.bytes16());
+    let left = factor.recovery_codes_left();
     let next = Credentials { second_factor: Some(factor), ..credentials.clone() };
     let mut writes = counted.succeeded();
     writes.push(accounts.credentials_write(&account.credentials, &next));
-    accounts.settle(account.user, true, "second-factor-on", &scene, writes).await?;
+    accounts.settle(account.user, Some(left), "second-factor-on", &scene, writes).await?;
     let recovery_codes = codes.iter().map(|code| code.as_str().to_owned()).collect();
     Ok(Json(wire::RecoveryCodes { recovery_codes }))
 }
@@ -99,7 +100,7 @@ pub(crate) async fn disable(
     let (account, mut writes) = accounts.prove(&person, &asked.password, &scene).await?;
     let next = Credentials { second_factor: None, ..account.credentials.value.clone() };
     writes.push(accounts.credentials_write(&account.credentials, &next));
-    accounts.settle(account.user, false, "second-factor-off", &scene, writes).await?;
+    accounts.settle(account.user, None, "second-factor-off", &scene, writes).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -118,17 +119,23 @@ fn already_on() -> Reply {
 }
 
 impl Accounts {
-    /// Commits a change of the second factor with what the user shows of it.
+    /// Commits a change of the second factor with what the user shows of it: how many recovery codes
+    /// there are, if it is on.
     async fn settle(
         &self,
         read: super::documents::Read<User>,
-        on: bool,
+        recovery_codes_left: Option<u32>,
         action: &str,
         scene: &Scene,
         mut writes: Vec<baybook_domain::store::Write>,
     ) -> Result<(), Reply> {
         let (id, at) = (read.value.id, read.version);
-        let user = User { second_factor: on, updated_at: scene.now, ..read.value };
+        let user = User {
+            second_factor: recovery_codes_left.is_some(),
+            recovery_codes_left,
+            updated_at: scene.now,
+            ..read.value
+        };
         writes.push(user_write(&user, Some(at)));
         let object = format!("user/{id}");
         writes.push(self.entry(self.shop(), Some(id), action, object, Some(scene)).write());

@@ -13,6 +13,7 @@ use baybook_service_kit::problem::Reply;
 
 use super::parse::{Parsed, new_booking};
 use super::{Counter, Errand, Views, day_of, record};
+use crate::accounts::Scene;
 use crate::caller::{ShopName, workshop_named};
 use crate::refusal::{field, invalid, unknown_service};
 
@@ -34,6 +35,7 @@ use crate::refusal::{field, invalid, unknown_service};
 )]
 pub(crate) async fn create(
     shop: ShopName,
+    scene: Scene,
     counter: Counter,
     views: Views,
     headers: HeaderMap,
@@ -69,7 +71,7 @@ pub(crate) async fn create(
         date,
         command,
         known: None,
-        record: record::booked(&counter, &shop.id, &booking),
+        record: record::booked(&counter, (&shop.id, &scene), &booking),
         service: &service,
         start,
     };

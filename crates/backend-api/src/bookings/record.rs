@@ -75,20 +75,26 @@ pub(crate) fn resizing(entry: AuditEntry, from: &Booking, minutes: u16) -> Audit
         .detail(TO_MINUTES, minutes.to_string())
 }
 
-/// A row of what a customer does, or the row of their having booked.
+/// A row of what a customer does, or the row of their having booked. Of where they are it keeps the
+/// network alone: enough to see that many bookings come from one place.
 pub(super) fn of_customer(
     counter: &Counter,
-    shop: &ShopId,
+    (shop, scene): (&ShopId, &Scene),
     action: &str,
     booking: &BookingId,
 ) -> AuditEntry {
     let id = AuditId::from_random(counter.entropy.bytes16());
-    AuditEntry::new(id, counter.now, shop, None, action, object(booking)).by_customer()
+    let entry = AuditEntry::new(id, counter.now, shop, None, action, object(booking));
+    entry.by_customer().from_address(scene.network())
 }
 
 /// The row of a customer's having booked.
-pub(super) fn booked(counter: &Counter, shop: &ShopId, booking: &BookingId) -> Vec<Write> {
-    vec![of_customer(counter, shop, MADE, booking).detail(REVISION, "1").write()]
+pub(super) fn booked(
+    counter: &Counter,
+    (shop, scene): (&ShopId, &Scene),
+    booking: &BookingId,
+) -> Vec<Write> {
+    vec![of_customer(counter, (shop, scene), MADE, booking).detail(REVISION, "1").write()]
 }
 
 /// A row of what the holder of a booking does: the customer, or somebody of the staff for them.
@@ -100,7 +106,7 @@ pub(super) fn of_holder(
 ) -> AuditEntry {
     let other = holder.person().filter(|person| !person.principal.owns(booking));
     let Some(person) = other else {
-        return of_customer(counter, &holder.shop, action, &booking.id);
+        return of_customer(counter, (&holder.shop, scene), action, &booking.id);
     };
     let id = AuditId::from_random(counter.entropy.bytes16());
     let (user, object) = (Some(person.principal.user), object(&booking.id));

@@ -137,3 +137,25 @@ async fn a_row_about_a_booking_has_its_reference() {
     let page = read(&app, &boss.access_token, "?action=booking-made").await;
     assert_eq!(page["entries"][0]["reference"], booking.reference.as_str());
 }
+
+#[tokio::test]
+async fn an_account_at_which_somebody_guesses_is_on_record_once() {
+    let app = App::start().await;
+    let boss = app.staff(Role::Owner, "boss@example.org").await;
+    let nobody = "nobody@example.org";
+    for email in ["boss@example.org", nobody] {
+        for _ in 0..9 {
+            app.sign_in(email, "a guess at it").await;
+            app.clock.advance(SignedDuration::from_mins(1));
+        }
+    }
+    let access = app.refresh(&boss.refresh_token).await.json()["access_token"].clone();
+    let page = read(&app, access.as_str().unwrap(), "?action=sign-in-slowed").await;
+    let rows = page["entries"].as_array().unwrap();
+    assert_eq!(rows.len(), 2, "{page}");
+    assert_eq!(rows[0]["object"], "user/unknown");
+    assert!(
+        rows[1]["object"].as_str().unwrap().starts_with("user/") && rows[1]["from"] == "127.0.0.1"
+    );
+    assert!(!page.to_string().contains(nobody), "what was typed may be anything");
+}

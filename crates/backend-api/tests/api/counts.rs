@@ -2,7 +2,15 @@
 
 use baybook_domain::store::fault::Counts;
 
+use baybook_contract::Tokens;
+use baybook_domain::access::Role;
+use jiff::SignedDuration;
+use reqwest::Method;
+use serde_json::json;
+
+use crate::accounts::code;
 use crate::app::{App, DAY, at, wish};
+use crate::people::PASSWORD;
 
 /// What `work` asks of the store.
 async fn cost<T>(app: &App, work: impl Future<Output = T>) -> Counts {
@@ -81,4 +89,32 @@ async fn seeing_a_booking_reads_one_document() {
     let booked = app.book("second", &wish("oil-change", &at("09:00"))).await.booking(201);
     let asked = cost(&app, app.seen(&booked)).await;
     assert_eq!(asked, Counts { reads: 1, keys_read: 1, ..Counts::default() });
+}
+
+/// All that the page of a day asks for, of somebody with a second factor whose session is not known
+/// to this process yet.
+#[tokio::test]
+async fn the_page_of_a_day_costs_three_store_calls() {
+    let app = warm().await;
+    let desk = app.staff(Role::FrontDesk, "desk@example.com").await.access_token;
+    app.call(Method::POST, "/auth/totp/enrol", &desk, &json!({})).await;
+    let confirm = json!({"code": code(&app).await});
+    let on = app.call(Method::POST, "/auth/totp/confirm", &desk, &confirm).await;
+    assert_eq!(on.status, 200, "{on:?}");
+    app.clock.advance(SignedDuration::from_secs(30));
+    let asked = app.sign_in("desk@example.com", PASSWORD).await.json();
+    let answer = json!({"challenge": asked["challenge"], "code": code(&app).await});
+    let entered = app.post("/auth/second-factor", &answer).await;
+    let tokens: Tokens = serde_json::from_str(&entered.text).unwrap();
+    app.clock.advance(SignedDuration::from_secs(6));
+    // The workshop is looked up now and then for everybody; not for this page.
+    app.get("/shop").await;
+    let page = async {
+        for path in ["/auth/me", "/shop", "/services", &format!("/staff/day/{DAY}")] {
+            assert_eq!(app.read(path, &tokens.access_token).await.status, 200, "{path}");
+        }
+    };
+    let asked = cost(&app, page).await;
+    // Session and user; the day and what the calendar has on it; its bookings.
+    assert_eq!((asked.reads, asked.keys_read, asked.queries, asked.commits), (2, 4, 1, 0));
 }

@@ -12,6 +12,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::app::{App, Setup, at, wish};
+use crate::reply::Reply;
 
 async fn tried_out() -> App {
     App::with(Setup { local_outbox: true, ..Setup::default() }).await
@@ -52,6 +53,20 @@ async fn without_a_local_outbox_nobody_finds_one() {
     keep(&app, "b-r1.email", mail("You are booked", Some("REQUEST"))).await;
     for path in ["", "/b-r1.email", "/b-r1.email/calendar.ics"] {
         app.get(&format!("/local-outbox{path}")).await.problem(404, "not-found");
+    }
+}
+
+#[tokio::test]
+async fn a_web_page_that_has_its_own_name_point_here_reads_nothing() {
+    let app = tried_out().await;
+    keep(&app, "b-r1.email", mail("You are booked", Some("REQUEST"))).await;
+    for path in ["", "/b-r1.email", "/b-r1.email/calendar.ics"] {
+        let path = format!("/local-outbox{path}");
+        let by = |host| Reply::of(app.request(Method::GET, &path).header("Host", host));
+        by("evil.example:8081").await.problem(421, "misdirected");
+        for host in ["localhost:8081", "127.0.0.1:8081", "[::1]:8081", "book.example.com"] {
+            assert_eq!(by(host).await.status, 200, "{host}");
+        }
     }
 }
 

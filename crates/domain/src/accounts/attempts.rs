@@ -74,6 +74,13 @@ impl Attempts {
         Ok(Self { failures, last_at: now, not_before, expire_at: Some(now + FORGET + wait) })
     }
 
+    /// Nothing counts from `now` on.
+    #[must_use]
+    pub fn none(now: Timestamp) -> Self {
+        let now = truncated(now);
+        Self { failures: 0, last_at: now, not_before: now, expire_at: Some(now + FORGET) }
+    }
+
     /// Takes one back: it did not fail.
     #[must_use]
     pub fn forgive(&self) -> Self {

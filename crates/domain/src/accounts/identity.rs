@@ -79,6 +79,7 @@ mod tests {
             name: "Ada".parse().unwrap(),
             roles: BTreeMap::new(),
             second_factor: false,
+            recovery_codes_left: None,
             has_password: true,
             has_google: google.is_some(),
             locale: "en".to_owned(),

@@ -12,7 +12,10 @@ pub const PASSWORD_MAX: usize = 128;
 /// A password that may be set: 8 to 128 characters, not among those that are tried first.
 ///
 /// By NIST SP 800-63B there are no rules of composition, any character counts, and what is
-/// refused is what is commonly used, and what can be read off the account or the shop.
+/// refused is what is commonly used, and what can be read off the account or the shop: such words
+/// alone or in a row, with digits around them or for letters, and runs of keys. An estimate of
+/// guesses by `zxcvbn` would refuse more, but takes seconds for some 128 characters, and reads the
+/// clock.
 #[derive(Clone)]
 pub struct NewPassword(Zeroizing<String>);
 
@@ -40,8 +43,10 @@ impl NewPassword {
         }
         let plain = letters(text);
         let mailbox = email.as_str().split('@').next().unwrap_or_default();
-        let known = context.iter().copied().chain([mailbox, email.as_str(), "baybook"]);
-        if is_common(&plain) || known.map(letters).any(|word| is_mostly(&plain, &word)) {
+        let mut known = context.iter().copied().chain([mailbox, email.as_str(), "baybook"]);
+        let is_known = known.clone().map(letters).any(|word| is_mostly(&plain, &word))
+            || is_made_of(&plain, &words(&mut known));
+        if is_common(&plain) || is_known {
             return Err(Invalid::new(
                 "common",
                 "This password is easy to guess. Please use one that nobody would try.",
@@ -80,8 +85,70 @@ fn is_mostly(password: &str, word: &str) -> bool {
         && password.chars().count() < word.chars().count() + 5
 }
 
+/// The words of names, as they are compared.
+fn words(names: &mut dyn Iterator<Item = &str>) -> Vec<Zeroizing<String>> {
+    let words = names.flat_map(|name| name.split(|c: char| !c.is_alphanumeric()));
+    words.map(letters).filter(|word| word.chars().count() >= 3).collect()
+}
+
+/// Whether nothing but such words, in any order, with digits before or after, makes it up.
+fn is_made_of(password: &str, words: &[Zeroizing<String>]) -> bool {
+    let stem = password.trim_matches(|c: char| c.is_ascii_digit());
+    // Ends of what is made up so far; each place is looked at once, however long it is.
+    let mut reached = vec![false; stem.len() + 1];
+    reached[0] = true;
+    for at in 0..stem.len() {
+        if reached[at] {
+            for word in words.iter().filter(|word| stem[at..].starts_with(word.as_str())) {
+                reached[at + word.len()] = true;
+            }
+        }
+    }
+    !stem.is_empty() && reached[stem.len()]
+}
+
+/// Rows of keyboards, the columns that hands go down, and the order of digits and letters.
+const RUNS: &[&str] = &[
+    "qwertyuiop",
+    "asdfghjkl",
+    "zxcvbnm",
+    "qwertzuiop",
+    "azertyuiop",
+    "12345678901234567890",
+    "abcdefghijklmnopqrstuvwxyz",
+    "1qaz2wsx3edc4rfv5tgb6yhn7ujm",
+    "qazwsxedcrfvtgbyhnujm",
+    "1q2w3e4r5t6y7u8i9o0p",
+];
+
+/// Whether it is put together from at most four runs of keys, forwards or backwards, of three or
+/// more each, and one key more.
+fn is_typed_in_runs(plain: &str) -> bool {
+    if !plain.is_ascii() {
+        return false;
+    }
+    let mut rest = plain;
+    for _ in 0..4 {
+        let longest = (3..=rest.len()).rev().find(|length| {
+            let part = &rest[..*length];
+            let back: String = part.chars().rev().collect();
+            RUNS.iter().any(|run| run.contains(part) || run.contains(&back))
+        });
+        match longest {
+            Some(length) => rest = &rest[length..],
+            None => break,
+        }
+    }
+    rest.len() < 2 && rest.len() < plain.len()
+}
+
 fn is_common(plain: &str) -> bool {
-    let stem = plain.trim_end_matches(|c: char| c.is_ascii_digit());
+    let stem = plain.trim_matches(|c: char| c.is_ascii_digit());
+    let spelled = stem.replace('0', "o").replace('1', "i").replace('3', "e").replace('5', "s");
+    let is_padded_word = plain.len() - stem.len() <= 6
+        && [stem, &spelled]
+            .iter()
+            .any(|stem| COMMON.contains(stem) || STEMS.contains(stem) || WORDS.contains(stem));
     let mut distinct: Vec<char> = plain.chars().collect();
     distinct.sort_unstable();
     distinct.dedup();
@@ -95,8 +162,35 @@ fn is_common(plain: &str) -> bool {
     (!plain.is_empty() && distinct.len() < 3)
         || (!plain.is_empty() && (step(1) || step(-1)))
         || COMMON.contains(&plain)
-        || (plain.len() - stem.len() <= 4 && STEMS.contains(&stem))
+        || is_padded_word
+        || is_typed_in_runs(plain)
 }
+
+/// Words and names that people take by themselves, or with digits around them.
+#[rustfmt::skip]
+const WORDS: &[&str] = &[
+    // Words.
+    "password", "princess", "dragon", "monkey", "shadow", "master", "sunshine", "football",
+    "baseball", "superman", "batman", "spiderman", "starwars", "pokemon", "welcome", "letmein",
+    "midnight", "swordfish", "maverick", "butterfly", "mercedes", "corvette", "mustang", "ferrari",
+    "porsche", "toyota", "chevrolet", "garage", "mechanic", "workshop", "motorcycle", "computer",
+    "internet", "samsung", "liverpool", "chelsea", "arsenal", "barcelona", "madrid", "yankees",
+    "chocolate", "cheese", "pepper", "banana", "orange", "flower", "rainbow", "summer", "winter",
+    "spring", "autumn", "january", "february", "september", "october", "november", "december",
+    "monday", "friday", "saturday", "sunday", "mountain", "elephant", "dolphin", "scorpion",
+    "champion", "warrior", "diamond", "platinum", "phoenix", "thunder", "lightning", "hurricane",
+    "universe", "paradise", "freedom", "forever", "together", "whatever", "nothing", "something",
+    "security", "business", "american", "california", "colorado", "michigan", "chicago", "boston",
+    "iloveyou", "loveyou", "teamo", "tequiero", "estrella", "mariposa", "corazon", "princesa",
+    "hello", "secret", "changeme", "default", "guest", "system", "manager", "administrator",
+    // Names.
+    "victoria", "elizabeth", "jennifer", "michelle", "stephanie", "samantha", "christine",
+    "katherine", "catherine", "alexandra", "alexander", "christopher", "jonathan", "benjamin",
+    "nicholas", "sebastian", "gabriel", "michael", "matthew", "jessica", "ashley", "daniel",
+    "anthony", "andrew", "joshua", "thomas", "william", "charlie", "jordan", "hunter", "maria",
+    "veronica", "valentina", "fernando", "alejandro", "francisco", "guadalupe", "patricia",
+    "margaret", "isabella", "caroline", "danielle", "nathalie", "roberto", "ricardo", "eduardo",
+];
 
 /// Common whatever digits follow.
 const STEMS: &[&str] = &[
@@ -331,10 +425,32 @@ mod tests {
             "NightAndDayMotors",
             "night and day motors!",
             "baybook1",
+            "password12345",
+            "qwerty12345",
+            "123456789012",
+            "asdfghjk",
+            "1234567a",
+            "midnight",
+            "swordfish",
+            "maverick",
+            "victoria",
+            "princess12345",
+            "qazwsx123",
+            "nightmotors",
+            "motorsday2026",
+            "lovelaceada",
+            "sw0rdf1sh",
         ] {
             assert!(matches!(code(bad), Some("common" | "too-short")), "{bad}: {:?}", code(bad));
         }
         assert_eq!(code("the day after the night motors on"), None);
+        for good in ["dayly night shifts", "maverick goose", "qwert of the zebras"] {
+            assert_eq!(code(good), None, "{good}");
+        }
+        // However long and odd: nothing is tried in more ways than it has characters.
+        for odd in ["day".repeat(42), "qaz".repeat(42), "1q".repeat(64)] {
+            code(&odd);
+        }
     }
 
     #[test]

@@ -152,8 +152,8 @@ impl SecondFactor {
     }
 
     #[must_use]
-    pub fn recovery_codes_left(&self) -> usize {
-        self.recovery.len()
+    pub fn recovery_codes_left(&self) -> u32 {
+        u32::try_from(self.recovery.len()).unwrap_or(u32::MAX)
     }
 
     /// The code of a moment, as a device would show it.

@@ -21,6 +21,10 @@ pub struct User {
     pub roles: BTreeMap<ShopId, Role>,
     /// Whether a second factor is asked for; the factor itself is with the credentials.
     pub second_factor: bool,
+    /// Recovery codes that can still be used. None where they are not counted here: without a second
+    /// factor, and with one from before they were; then the credentials tell.
+    #[serde(default)]
+    pub recovery_codes_left: Option<u32>,
     /// Whether a password was set; the hash is with the credentials.
     #[serde(default = "yes")]
     pub has_password: bool,

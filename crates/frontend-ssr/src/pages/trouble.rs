@@ -22,6 +22,8 @@ pub(crate) enum Trouble {
     /// Signed in, but the page is for others.
     NotAllowed,
     ForeignForm,
+    /// Asked for by a name that is not the workshop's.
+    ForeignName,
     FormUnreadable,
     FormTooLarge,
     RateLimited,
@@ -57,6 +59,7 @@ impl Trouble {
             Self::LinkExpired => StatusCode::GONE,
             Self::MethodUnknown => StatusCode::METHOD_NOT_ALLOWED,
             Self::NotAllowed | Self::ForeignForm => StatusCode::FORBIDDEN,
+            Self::ForeignName => StatusCode::MISDIRECTED_REQUEST,
             Self::FormUnreadable => StatusCode::BAD_REQUEST,
             Self::FormTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::RateLimited => StatusCode::TOO_MANY_REQUESTS,
@@ -75,6 +78,7 @@ impl Trouble {
             Self::LinkExpired => ("trouble-expired", "trouble-expired-text"),
             Self::NotAllowed => ("trouble-denied", "trouble-denied-text"),
             Self::ForeignForm => ("trouble-foreign", "trouble-foreign-text"),
+            Self::ForeignName => ("trouble-name", "trouble-name-text"),
             Self::FormUnreadable => ("trouble-form", "trouble-form-text"),
             Self::FormTooLarge => ("trouble-large", "trouble-large-text"),
             Self::RateLimited => ("trouble-rate", "trouble-rate-text"),
@@ -146,6 +150,10 @@ pub(crate) async fn not_found(visit: Visit) -> Response {
 
 pub(crate) async fn method_not_allowed(visit: Visit) -> Response {
     show(&visit, Trouble::MethodUnknown).await
+}
+
+pub(crate) async fn foreign_name(visit: &Visit) -> Response {
+    show(visit, Trouble::ForeignName).await
 }
 
 pub(crate) async fn foreign_form(visit: &Visit) -> Response {

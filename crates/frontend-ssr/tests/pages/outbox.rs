@@ -1,6 +1,7 @@
 //! What would be sent, and what could not be.
 
-use axum::http::StatusCode;
+use axum::body::Body;
+use axum::http::{Request, StatusCode, header};
 use baybook_contract::{
     DeadLetter, LocalCalendar, LocalEmail, LocalMessage, MessageDoubt, Role, WaitingMessages,
 };
@@ -47,6 +48,19 @@ async fn without_a_local_outbox_there_are_no_such_pages() {
     let booking = site.booked().await;
     let page = site.get(&format!("{}&booked=1", address(&booking, ""))).await;
     assert!(!page.has("/outbox"));
+}
+
+#[tokio::test]
+async fn a_web_page_that_has_its_own_name_point_here_reads_nothing() {
+    let site = Site::tried_out().await;
+    site.api.keep_message(mail("b-r1.email"));
+    for page in ["", "/b-r1.email", "/b-r1.email/message.html", "/b-r1.email/calendar.ics"] {
+        let request = Request::get(format!("/outbox{page}"));
+        let request = request.header(header::HOST, "evil.example:8080").body(Body::empty());
+        let answer = site.send(request.unwrap()).await;
+        assert_eq!(answer.status, StatusCode::MISDIRECTED_REQUEST);
+        assert!(answer.has("This page is for this machine only") && !answer.has("token=t"));
+    }
 }
 
 #[tokio::test]

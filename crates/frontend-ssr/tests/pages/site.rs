@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Body;
-use axum::http::{HeaderMap, Request, Response, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, Request, Response, StatusCode, header};
 use baybook_contract::Booking;
 use baybook_domain::clock::SeededEntropy;
 use baybook_frontend_ssr::{Pages, PagesConfig, router};
@@ -75,6 +75,10 @@ impl Site {
     }
 
     pub(crate) async fn send(&self, request: Request<Body>) -> Page {
+        let mut request = request;
+        // As every browser says by which name it asks.
+        let here = HeaderValue::from_static("localhost:8080");
+        request.headers_mut().entry(header::HOST).or_insert(here);
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
         let bytes = body.collect().await.unwrap().to_bytes().to_vec();

@@ -128,6 +128,7 @@ impl Scene {
             name: "Grace Hopper".parse().unwrap(),
             roles: [].into(),
             second_factor: false,
+            recovery_codes_left: None,
             has_password: true,
             has_google: false,
             locale: "en".to_owned(),

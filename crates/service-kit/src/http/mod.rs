@@ -4,9 +4,11 @@
 mod body;
 mod client;
 mod edge;
+mod host;
 mod request;
 
 pub use body::{JsonBody, RawBody, read_body};
 pub use client::client_address;
 pub use edge::{Edge, Failure, problem_fallbacks};
+pub use host::is_own_name;
 pub use request::RequestId;

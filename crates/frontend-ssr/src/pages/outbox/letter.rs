@@ -3,6 +3,7 @@
 use axum::extract::{Path, State};
 use axum::response::Response;
 
+use super::OwnName;
 use crate::http::Visit;
 use crate::pages::letter::framed;
 use crate::pages::trouble;
@@ -10,6 +11,7 @@ use crate::state::Pages;
 
 /// `GET /outbox/{id}/message.html`
 pub(super) async fn show(
+    _: OwnName,
     State(pages): State<Pages>,
     visit: Visit,
     Path(id): Path<String>,

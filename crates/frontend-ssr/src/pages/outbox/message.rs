@@ -18,6 +18,7 @@ use crate::wording::Wording;
 
 /// `GET /outbox/{id}`
 pub(super) async fn show(
+    _: OwnName,
     State(pages): State<Pages>,
     visit: Visit,
     Path(id): Path<String>,
@@ -33,6 +34,7 @@ pub(super) async fn show(
 
 /// `GET /outbox/{id}/calendar.ics`
 pub(super) async fn calendar(
+    _: OwnName,
     State(pages): State<Pages>,
     visit: Visit,
     Path(id): Path<String>,

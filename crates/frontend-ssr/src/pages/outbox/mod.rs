@@ -4,11 +4,13 @@
 mod letter;
 mod message;
 
-use axum::extract::{Query, State};
+use axum::extract::{FromRequestParts, Query, State};
 use axum::http::StatusCode;
-use axum::response::Response;
+use axum::http::request::Parts;
+use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use baybook_contract::{ClientError, LocalMessageKind, LocalMessageLine, Shop};
+use baybook_service_kit::http::is_own_name;
 use leptos::prelude::*;
 use serde::Deserialize;
 
@@ -30,6 +32,25 @@ pub(crate) fn routes() -> Routes {
         .route("/outbox/{id}/calendar.ics", get(message::calendar))
 }
 
+/// The outbox was asked for by a name of this machine, and not by that of a page elsewhere which has
+/// its own name point here.
+struct OwnName;
+
+impl FromRequestParts<Pages> for OwnName {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, pages: &Pages) -> Result<Self, Response> {
+        let config = pages.config();
+        if !config.local_outbox || is_own_name(&parts.headers, &parts.uri, &config.public_url) {
+            return Ok(Self);
+        }
+        match Visit::from_request_parts(parts, pages).await {
+            Ok(visit) => Err(trouble::foreign_name(&visit).await),
+            Err(rejection) => Err(rejection.into_response()),
+        }
+    }
+}
+
 /// A sentence with the way there, where there is one, below what was just sent.
 pub(crate) fn hint(visit: &Visit, words: &Wording) -> Option<AnyView> {
     visit.pages.config().local_outbox.then(|| {
@@ -49,7 +70,12 @@ struct Asked {
 }
 
 /// `GET /outbox?after=`
-async fn show(State(pages): State<Pages>, visit: Visit, Query(asked): Query<Asked>) -> Response {
+async fn show(
+    _: OwnName,
+    State(pages): State<Pages>,
+    visit: Visit,
+    Query(asked): Query<Asked>,
+) -> Response {
     if !pages.config().local_outbox {
         return trouble::not_found(visit).await;
     }
