@@ -84,6 +84,7 @@ pub(crate) fn described() -> OpenApiRouter<Api> {
         .routes(routes!(reminders::unsubscribe))
         .routes(routes!(reminders::subscribe))
         .routes(routes!(staff::show))
+        .routes(routes!(staff::show_revision))
         .routes(routes!(staff::book))
         .routes(routes!(staff::search))
         .routes(routes!(staff::show_booking))

@@ -21,6 +21,7 @@ use crate::config::ServiceConfig;
 use crate::feeds::Feeds;
 use crate::limit::WriteLimit;
 use crate::shop_file::{self, ShopFileError};
+use crate::staff::Revisions;
 
 impl From<KeyError> for StartError {
     fn from(error: KeyError) -> Self {
@@ -43,6 +44,7 @@ pub struct Api {
     pub(crate) links: Arc<ManageLinks>,
     pub(crate) feed_links: Arc<FeedLinks>,
     pub(crate) feeds: Arc<Feeds>,
+    pub(crate) revisions: Arc<Revisions>,
     pub(crate) watch_tokens: Arc<WatchTokens>,
     pub(crate) default_shop: DefaultShop,
     pub(crate) limit: Arc<WriteLimit>,
@@ -140,6 +142,7 @@ impl Api {
             )),
             feed_links: Arc::new(FeedLinks::new(key.expose(), &config.public_url)),
             feeds: Arc::default(),
+            revisions: Arc::default(),
             watch_tokens: Arc::new(WatchTokens::new(key.expose())),
             default_shop: DefaultShop(config.shop.clone()),
             limit: Arc::new(match config.rate_limit {
@@ -206,6 +209,7 @@ parts! {
     links: Arc<ManageLinks>,
     feed_links: Arc<FeedLinks>,
     feeds: Arc<Feeds>,
+    revisions: Arc<Revisions>,
     watch_tokens: Arc<WatchTokens>,
     default_shop: DefaultShop,
     config: Arc<ServiceConfig>,

@@ -16,7 +16,7 @@ use crate::{
 };
 
 pub use feeds::FeedFile;
-pub use staff::StaffClient;
+pub use staff::{Fitting, StaffClient};
 
 /// A typed client of the Baybook API.
 #[derive(Debug, Clone)]

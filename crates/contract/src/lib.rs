@@ -34,7 +34,7 @@ pub use catalogue::{
     Version,
 };
 #[cfg(feature = "client")]
-pub use client::{Caller, Client, ClientError, FeedFile, StaffClient};
+pub use client::{Caller, Client, ClientError, FeedFile, Fitting, StaffClient};
 pub use feed::{CalendarFeed, CalendarFeeds, ReplaceFeed};
 pub use message::{MessageKinds, MessageLanguage, MessagePreview, MessageTest, SmsPreview};
 pub use outbox::{
@@ -43,10 +43,11 @@ pub use outbox::{
 };
 pub use problem::{FieldError, Problem};
 pub use staff::{
-    ArrivalKind, BlockedTime, BookedPlace, Card, CardTimes, Contact, DoneBy, ExternalEntry,
-    FoundBooking, FoundBookings, HistoryKind, HistoryLine, Lane, LengthChange, MessageMedium,
-    MoveRequest, NewBlock, NoteRequest, PlaceChange, ReachableRequest, ResizeRequest,
-    SearchRequest, StaffBooking, StaffDay, StatusRequest, TimeSpan, Unreachable, WalkIn,
+    ArrivalKind, BlockedTime, BookedPlace, Card, CardTimes, Contact, DayRevision, DoneBy,
+    ExternalEntry, Fits, FoundBooking, FoundBookings, HistoryKind, HistoryLine, Lane, LaneFits,
+    LengthChange, MessageMedium, MoveRequest, NewBlock, NoteRequest, PlaceChange,
+    ReachableRequest, ResizeRequest, SearchRequest, StaffBooking, StaffDay, StartSpan,
+    StatusRequest, TimeSpan, Unreachable, WalkIn,
 };
 pub use workshop::{
     AffectedBooking, AffectedBookings, BaySettings, CalendarBlocks, Change, DisplacedBookings,

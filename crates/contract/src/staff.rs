@@ -32,6 +32,48 @@ pub struct StaffDay {
     /// from being booked.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub external: Vec<ExternalEntry>,
+    /// Where the service or the booking of the query can be put.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fits: Option<Fits>,
+}
+
+/// Where a job can be put on a day, by the rules for staff: a booking or a move to such a start,
+/// with the bay or the mechanic of the list, is not refused.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Fits {
+    /// How long it takes.
+    pub minutes: u32,
+    /// Starts with whichever bay and mechanic fit best.
+    pub starts: Vec<StartSpan>,
+    /// Starts in each bay: of a service with some mechanic, of a booking with its own.
+    pub bays: Vec<LaneFits>,
+    /// Starts with each mechanic: of a service in some bay, of a booking in its own.
+    pub mechanics: Vec<LaneFits>,
+}
+
+/// Where a job can be put in one lane.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct LaneFits {
+    pub id: String,
+    /// Whether the bay has the equipment, or the mechanic the skill.
+    pub suits: bool,
+    pub starts: Vec<StartSpan>,
+}
+
+/// Starts every five minutes from the first to the last.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct StartSpan {
+    pub first: String,
+    pub last: String,
+}
+
+/// Answer of `GET /staff/day/{date}/revision`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct DayRevision {
+    /// As [`StaffDay::revision`].
+    pub revision: String,
+    /// The moment of this answer.
+    pub now: String,
 }
 
 /// The part of a calendar's entry that falls on the day.

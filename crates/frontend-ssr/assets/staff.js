@@ -60,34 +60,49 @@ function show(page) {
 
 let source = null;
 let timer = 0;
+let heard = 0;
+// The server tells the tag every six seconds. Where a proxy swallows that, the page asks itself.
+const silence = 10000;
+const patience = 4000;
 
 function watch() {
   clearInterval(timer);
   source?.close();
   source = null;
   if (document.hidden || !grid()) return;
+  let first = true;
+  heard = Date.now() - silence + patience;
   refresh({ quiet: true });
   source = new EventSource(`/staff/day/${grid().dataset.date}/changes`);
-  source.onmessage = ({ data }) => data !== grid().dataset.tag && refresh();
-  source.onerror = () => {
-    if (source?.readyState !== EventSource.CLOSED) return;
-    clearInterval(timer);
-    timer = setInterval(refresh, 5000);
+  source.onmessage = ({ data }) => {
+    heard = Date.now();
+    if (data !== grid().dataset.tag) refresh({ quiet: first });
+    first = false;
   };
+  timer = setInterval(() => Date.now() - heard > silence && refresh(), patience);
 }
 
 document.addEventListener("visibilitychange", watch);
 addEventListener("pagehide", () => source?.close());
 addEventListener("pageshow", (event) => event.persisted && watch());
 
+const booker = 'form[action="/staff/new"]';
+
 // Keys
 
 const cards = () => all(".job a");
 const current = () => document.activeElement?.closest?.(".job");
 
+// The card that comes next, where none has the focus yet.
+const nextCard = () => {
+  const now = Date.now();
+  const coming = (card) => Date.parse(card.parentNode.dataset.start) >= now;
+  return cards().find((card) => coming(card)) ?? cards()[0];
+};
+
 function step(key) {
   const at = current();
-  if (!at) return cards()[0]?.focus();
+  if (!at) return nextCard()?.focus();
   const here = at.getBoundingClientRect();
   const middle = (box) => [(box.left + box.right) / 2, (box.top + box.bottom) / 2];
   const [x, y] = middle(here);
@@ -131,7 +146,9 @@ async function send(card, act, fields) {
       notice.removeAttribute("autofocus");
       $("#banner").replaceChildren(document.importNode(notice, true));
       card.classList.remove("lifted");
-      refresh({ quiet: true });
+      await refresh({ quiet: true });
+      const again = $(`[data-id="${card.dataset.id}"]`);
+      if (again) tell(again, $("h2", notice)?.textContent);
     } else {
       location.assign(reply.url);
     }
@@ -146,6 +163,10 @@ const keys = {
   n: () => follow("#new"),
   f: () => location.assign("/staff/bookings"),
   t: () => follow("#today"),
+  j: () => follow("[rel=prev]"),
+  k: () => follow("[rel=next]"),
+  b: () => follow(".by a:not([aria-current])"),
+  g: () => (nextCard() ?? $(".frame"))?.focus(),
   p: () => print(),
   u: () => $("#undo button")?.click(),
   m: () => {
@@ -175,8 +196,9 @@ document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.target.closest("input, select, textarea, [contenteditable]")) return;
   if (event.key.startsWith("Arrow") && plan()) {
-    const inFrame = event.target.matches(".frame");
-    if (!current() && !inFrame) return;
+    // From wherever no field, link or button wants them; a page without a focus is all of it.
+    const isFree = event.target === document.body || event.target.matches(".frame");
+    if (!current() && !isFree) return;
     event.preventDefault();
     return step(event.key);
   }
@@ -194,7 +216,33 @@ document.addEventListener("click", ({ target }) => {
 // A choice in the bar counts at once
 document.addEventListener("change", ({ target }) => {
   if (target.id === "fits") target.form.requestSubmit();
+  if (target.matches(`${booker} :is(#service, #to_date, #bay, #mechanic)`)) look(target.form);
 });
+
+// What is free follows the service and the day that are chosen.
+async function look(form) {
+  const body = new URLSearchParams([...new FormData(form), ["look", "1"]]);
+  try {
+    const reply = await fetch(form.action, { method: "POST", body });
+    if (!reply.ok || reply.redirected) return;
+    const page = new DOMParser().parseFromString(await reply.text(), "text/html");
+    const next = $("#start", page);
+    const start = $("#start");
+    const chosen = start.value;
+    if (next) {
+      start.replaceChildren(...document.importNode(next, true).childNodes);
+      start.value = chosen;
+      // On another day it is another instant.
+      if (start.selectedIndex < 0) start.value = next.value;
+    }
+    for (const name of ["date", "key"]) {
+      const value = $(`${booker} [name=${name}]`, page)?.value;
+      if (value) form.elements[name].value = value;
+    }
+  } catch {
+    // The times stay as they were; booking says what is free.
+  }
+}
 
 // Dragging: what it would do is shown before it is dropped, and what cannot be is refused in place
 
@@ -245,9 +293,49 @@ function start() {
   drag.target = document.createElement("li");
   drag.card.classList.add("lifted");
   document.documentElement.classList.add("dragging");
+  ask(drag);
+  scrollAlong(drag);
+}
+
+// Where it can be put is asked of who decides it. Until that is known, the page goes by what it shows.
+async function ask(held) {
+  const { date, by } = grid().dataset;
+  try {
+    const reply = await fetch(`/staff/bookings/${held.card.dataset.id}/places?${new URLSearchParams({ date, by })}`);
+    if (!reply.ok || reply.redirected) return;
+    held.places = await reply.json();
+    if (drag === held) aim(held.x, held.y);
+  } catch {
+    // The drop is decided by the server in any case.
+  }
+}
+
+// Near an edge the day scrolls along, so that every hour can be reached.
+function scrollAlong(held) {
+  if (drag !== held) return;
+  const frame = $(".frame");
+  const box = frame.getBoundingClientRect();
+  const push = (at, low, high) => {
+    const edge = 48;
+    if (at < low + edge) return Math.max(at - low - edge, -edge) / 3;
+    if (at > high - edge) return Math.min(at - high + edge, edge) / 3;
+    return 0;
+  };
+  const head = $(".lane header")?.getBoundingClientRect().height ?? 0;
+  const [top, bottom] = [Math.max(box.top + head, 0), Math.min(box.bottom, innerHeight)];
+  const [left, right] = [Math.max(box.left, 0), Math.min(box.right, innerWidth)];
+  const [x, y] = [push(held.x, left, right), push(held.y, top, bottom)];
+  if (x || y) {
+    const before = [frame.scrollTop, frame.scrollLeft, scrollY];
+    frame.scrollBy(x, y);
+    if (y && frame.scrollTop === before[0]) scrollBy(0, y);
+    if (String(before) !== String([frame.scrollTop, frame.scrollLeft, scrollY])) aim(held.x, held.y);
+  }
+  requestAnimationFrame(() => scrollAlong(held));
 }
 
 function aim(x, y) {
+  [drag.x, drag.y] = [x, y];
   const lane = all(".lane", plan()).find((one) => {
     const box = one.getBoundingClientRect();
     return x >= box.left && x < box.right;
@@ -256,22 +344,42 @@ function aim(x, y) {
   const list = $(".rows", lane);
   const exact = (y - drag.grip - list.getBoundingClientRect().top) / drag.quantum;
   const last = Number(plan().dataset.rows) - drag.rows;
-  // Quarters of an hour, as they are drawn.
-  drag.row = Math.max(0, Math.min(last, Math.round(exact / 3) * 3));
+  // Quarters of an hour, as they are drawn; or what is free right beside.
+  drag.row = beside(lane, Math.max(0, Math.min(last, Math.round(exact / 3) * 3)));
   drag.lane = lane;
   const why = refusal(list);
   drag.ok = !why;
   drag.target.className = `target r${drag.row} h${drag.rows}${why ? " no" : ""}`;
   const said = document.createElement("span");
-  said.textContent = why || timeAt(drag.row);
+  said.textContent = why ? `${timeAt(drag.row)}: ${why}` : timeAt(drag.row);
   drag.target.replaceChildren(said);
   if (drag.target.parentNode !== list) list.append(drag.target);
 }
 
+const canStart = (place, row) => place.rows.some(([from, to]) => row >= from && row < to);
+
+function beside(lane, row) {
+  const place = drag.places?.[lane.dataset.lane];
+  if (!place) return row;
+  return [0, 1, -1, 2, -2].map((by) => row + by).find((one) => canStart(place, one)) ?? row;
+}
+
 // Why the card cannot stand there, in words that the page brought along; empty if it can.
 function refusal(list) {
+  const { shut, held, busy, unsuited } = plan().dataset;
+  const place = drag.places?.[drag.lane.dataset.lane];
+  if (place && canStart(place, drag.row)) return "";
+  const seen = inTheWay(list);
+  if (seen) return seen === "shut" ? shut : held;
+  if (!place) return "";
+  if (!place.suits) return unsuited;
+  return busy.replace("%", $(".o", drag.card)?.textContent ?? "");
+}
+
+// What the page itself shows there.
+function inTheWay(list) {
   const [from, to] = [drag.row, drag.row + drag.rows];
-  const hold = $("#grid").dataset.by === "bays" ? Number(drag.card.dataset.hold) : 0;
+  const hold = grid().dataset.by === "bays" ? Number(drag.card.dataset.hold) : 0;
   for (const other of list.children) {
     if (other === drag.card || other === drag.target) continue;
     const start = number(other, "r");
@@ -280,12 +388,22 @@ function refusal(list) {
     if (!kind) continue;
     // The clean-up of the card itself goes with it.
     if (kind === "clean" && start === drag.from + drag.rows && list === drag.card.parentNode) continue;
-    const needs = kind === "shut" ? to : to + hold;
-    if (from < end && start < needs) {
-      return kind === "shut" ? plan().dataset.shut : plan().dataset.held;
-    }
+    if (from < end && start < to + hold) return kind;
   }
   return "";
+}
+
+// Beside the card, where whoever dragged it looks; gone with the next thing that is done.
+function tell(card, text) {
+  if (!card.isConnected || !text) return;
+  const said = document.createElement("li");
+  said.className = `said r${number(card, "r")}`;
+  said.textContent = text;
+  $(".said")?.remove();
+  card.parentNode.append(said);
+  const end = () => said.remove();
+  setTimeout(() => addEventListener("pointerdown", end, { once: true }), 0);
+  addEventListener("keydown", end, { once: true });
 }
 
 const instantAt = (row) => new Date(Date.parse(plan().dataset.start) + row * 300000);
@@ -320,6 +438,7 @@ function drop(really) {
     });
   } else if (really && !ok && lane) {
     announce(target.textContent);
+    tell(card, target.textContent);
   }
   if (stale) refresh();
 }
@@ -359,4 +478,7 @@ if ($("#banner > *")) {
 }
 
 $(".notice[autofocus]")?.focus();
+
+// Today opens where it is now
+if (!location.hash) $("#now")?.scrollIntoView({ block: "center" });
 watch();

@@ -12,16 +12,17 @@ use baybook_domain::day::{Block, Blocked, Day};
 use baybook_domain::external::{ExternalDay, ExternalTime};
 use baybook_domain::ids::{BookingId, ShopId};
 use baybook_domain::quanta::{QUANTUM_MINUTES, Quanta};
-use baybook_domain::store::{Document, Query, ReadError, Store, Version, schema};
+use baybook_domain::store::{Document, Query, ReadError, Store, schema};
 use baybook_domain::workshop::{Shop, Workshop};
 use baybook_service_kit::problem::Reply;
 use jiff::Timestamp;
 use jiff::civil::Date;
-use sha2::{Digest, Sha256};
 
 use super::card::Cards;
+use super::fits::FitsQuery;
+use super::revision::{self, Revisions};
 use super::{Staff, no_such_day};
-use crate::caller::Now;
+use crate::caller::{Asked, Now};
 
 /// More than any workshop does on a day; the day document would be full before.
 const MOST_BOOKINGS: u32 = 2000;
@@ -29,29 +30,38 @@ const MOST_BOOKINGS: u32 = 2000;
 /// The day's grid
 ///
 /// Bays and mechanics with their hours, appointments, blocked time and how much of the day is
-/// booked. A mechanic sees first names and vehicles, not how to reach the customer.
+/// booked. A mechanic sees first names and vehicles, not how to reach the customer. With a service
+/// or a booking also where it can be put.
 #[utoipa::path(
     get, path = "/staff/day/{date}", tag = "staff",
-    params(("date" = String, Path, description = "Local day, `YYYY-MM-DD`"), crate::openapi::ShopParam),
+    params(
+        ("date" = String, Path, description = "Local day, `YYYY-MM-DD`"), FitsQuery,
+        crate::openapi::ShopParam
+    ),
     security(("access_token" = [])),
     responses((status = 200, body = wire::StaffDay), crate::openapi::Problems)
 )]
 pub(crate) async fn show(
     staff: Staff,
     State(store): State<Arc<dyn Store>>,
+    State(revisions): State<Arc<Revisions>>,
     Now(now): Now,
     Path(date): Path<String>,
+    Asked(query): Asked<FitsQuery>,
 ) -> Result<Json<wire::StaffDay>, Reply> {
     staff.may(Action::SeeDay)?;
     let date = parse_date(&date).ok_or_else(no_such_day)?;
     let shop = &staff.workshop.shop;
-    let ((day, version, external), bookings) = tokio::try_join!(
+    let ((day, revision, external), bookings) = tokio::try_join!(
         read_day(store.as_ref(), shop, date, now),
         bookings_of(store.as_ref(), &shop.id, date)
     )?;
+    revisions.keep(&shop.id, date, &revision, now);
     let cards = Cards { staff: &staff, now };
-    let grid = grid(&staff.workshop, &day, version, &bookings, &cards, now);
-    Ok(Json(with_external(grid, &day, &external)))
+    let grid = grid(&staff.workshop, &day, revision, &bookings, &cards, now);
+    let fits = query.fits(&staff.workshop, &day, &bookings, now);
+    let external = external.iter().map(|one| entry(&day, one)).collect();
+    Ok(Json(wire::StaffDay { fits, external, ..grid }))
 }
 
 /// `YYYY-MM-DD` and nothing else that a lenient parser would take.
@@ -59,27 +69,29 @@ pub(super) fn parse_date(text: &str) -> Option<Date> {
     text.parse().ok().filter(|date: &Date| date.to_string() == text)
 }
 
-/// The day with its version, and what the workshop's calendar has on it, in one call of the store.
+/// The day, the revision that says whether it is another one later, and what the workshop's calendar
+/// has on it, in one call of the store.
 async fn read_day(
     store: &dyn Store,
     shop: &Shop,
     date: Date,
     now: Timestamp,
-) -> Result<(Day, Option<Version>, Vec<ExternalTime>), Reply> {
-    let keys = [schema::day(&shop.id, date), ExternalDay::key(&shop.id, date)];
-    let mut documents = store.read(&keys).await?.into_iter();
+) -> Result<(Day, String, Vec<ExternalTime>), Reply> {
+    let documents = store.read(&revision::keys(shop, date)).await?;
+    let revision = revision::of(shop, &documents);
+    let mut documents = documents.into_iter();
     let (stored, external) = (documents.next().flatten(), documents.next().flatten());
     let external = external.map(ExternalDay::from_document).transpose()?;
     let external = external.map_or_else(Vec::new, |day| day.times);
-    match stored {
-        Some(Document { version, fields, .. }) => {
+    let day = match stored {
+        Some(Document { fields, .. }) => {
             let day =
                 Day::from_fields(fields).map_err(|damage| ReadError::Broken(damage.into()))?;
-            let day = day.brought_up_to(shop, shop.timezone.date_at(now));
-            Ok((day, Some(version), external))
+            day.brought_up_to(shop, shop.timezone.date_at(now))
         }
-        None => Ok((Day::empty(shop, date).map_err(|_| no_such_day())?, None, external)),
-    }
+        None => Day::empty(shop, date).map_err(|_| no_such_day())?,
+    };
+    Ok((day, revision, external))
 }
 
 async fn bookings_of(store: &dyn Store, shop: &ShopId, date: Date) -> Result<Vec<Booking>, Reply> {
@@ -97,7 +109,7 @@ async fn bookings_of(store: &dyn Store, shop: &ShopId, date: Date) -> Result<Vec
 fn grid(
     workshop: &Workshop,
     day: &Day,
-    version: Option<Version>,
+    revision: String,
     bookings: &[Booking],
     cards: &Cards<'_>,
     now: Timestamp,
@@ -136,7 +148,7 @@ fn grid(
         date: day.date().to_string(),
         timezone: zone.name().to_owned(),
         now: zone.rfc3339(now),
-        revision: revision(version, bookings),
+        revision,
         opens: ranges.first().map(|(from, _)| at(*from)),
         closes: ranges.last().map(|(_, to)| at(*to)),
         closure: shop.closure_on(day.date()).map(|closure| closure.reason.clone()),
@@ -145,38 +157,20 @@ fn grid(
         cards: bookings.iter().map(card).collect(),
         blocks: day.blocks().iter().map(|block| wire_block(day, block)).collect(),
         external: Vec::new(),
+        fits: None,
     }
 }
 
-/// The grid with what the workshop's calendar has on the day; it makes another day of it.
-fn with_external(mut grid: wire::StaffDay, day: &Day, external: &[ExternalTime]) -> wire::StaffDay {
-    if external.is_empty() {
-        return grid;
-    }
+fn entry(day: &Day, external: &ExternalTime) -> wire::ExternalEntry {
     let clock = day.clock();
     let whole = (clock.start(), clock.instant(clock.quanta()));
     let rfc3339 = |at| clock.zone().rfc3339(at);
-    let mut digest = Sha256::new();
-    for one in external {
-        digest.update(format!("{} {} {}\n", one.start, one.end, one.summary));
-        grid.external.push(wire::ExternalEntry {
-            start: rfc3339(one.start),
-            end: rfc3339(one.end),
-            all_day: (one.start, one.end) == whole,
-            title: one.summary.clone(),
-        });
+    wire::ExternalEntry {
+        start: rfc3339(external.start),
+        end: rfc3339(external.end),
+        all_day: (external.start, external.end) == whole,
+        title: external.summary.clone(),
     }
-    let digest = digest.finalize();
-    let changes = digest.iter().take(4).map(|byte| format!("{byte:02x}")).collect::<String>();
-    grid.revision.push('-');
-    grid.revision.push_str(&changes);
-    grid
-}
-
-/// Changes of place change the day's version, changes of state the bookings' revisions.
-fn revision(version: Option<Version>, bookings: &[Booking]) -> String {
-    let changes: u64 = bookings.iter().map(|booking| u64::from(booking.revision)).sum();
-    format!("{}-{changes}", version.map_or(0, |version| version.0))
 }
 
 fn lane(

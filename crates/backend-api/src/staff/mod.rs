@@ -5,8 +5,10 @@ mod card;
 mod command;
 mod day;
 mod dead_letters;
+mod fits;
 mod history;
 mod reachable;
+mod revision;
 mod search;
 mod walk_in;
 
@@ -38,6 +40,7 @@ pub(crate) use command::{annotate, block, move_to, resize, status, unblock};
 pub(crate) use day::show;
 pub(crate) use dead_letters::{list as dead_letters, retry as retry_dead_letter};
 pub(crate) use reachable::reachable;
+pub(crate) use revision::{Revisions, show as show_revision};
 pub(crate) use search::search;
 pub(crate) use walk_in::book;
 
@@ -50,6 +53,7 @@ pub(crate) use dead_letters::{
     __path_list as __path_dead_letters, __path_retry as __path_retry_dead_letter,
 };
 pub(crate) use reachable::__path_reachable;
+pub(crate) use revision::__path_show as __path_show_revision;
 pub(crate) use search::__path_search;
 pub(crate) use walk_in::__path_book;
 

@@ -34,6 +34,7 @@ POST /webhooks/sendgrid                o o o o o o
 POST /webhooks/google-calendar         o o o o o o
 GET  /me/bookings                      . o o o o o
 GET  /staff/day/{date}                 . x o o o o
+GET  /staff/day/{date}/revision        . x o o o o
 POST /staff/bookings                   . x x o o o
 POST /staff/bookings/search            . x x o o o
 GET  /staff/bookings/{id}              . x o o o o

@@ -28,6 +28,7 @@ mod reply;
 mod sessions;
 mod staff;
 mod staff_booking;
+mod staff_room;
 mod start;
 mod store;
 mod storm;

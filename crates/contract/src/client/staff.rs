@@ -3,9 +3,9 @@ use serde::de::DeserializeOwned;
 
 use super::{Caller, Client, ClientError, parse};
 use crate::{
-    BlockedTime, Card, DisplacedBookings, FoundBookings, MoveRequest, NewBlock, NoteRequest,
-    Problem, ResizeRequest, SearchRequest, StaffBooking, StaffDay, StatusRequest, WalkIn,
-    WorkshopChange, WorkshopChanged, WorkshopSettings,
+    BlockedTime, Card, DayRevision, DisplacedBookings, FoundBookings, MoveRequest, NewBlock,
+    NoteRequest, Problem, ResizeRequest, SearchRequest, StaffBooking, StaffDay, StatusRequest,
+    WalkIn, WorkshopChange, WorkshopChanged, WorkshopSettings,
 };
 
 /// The staff's calls, on behalf of one of them.
@@ -14,6 +14,33 @@ pub struct StaffClient<'a> {
     client: &'a Client,
     caller: &'a Caller,
     access_token: &'a str,
+}
+
+/// What a place on the day is looked for.
+#[derive(Debug, Clone, Copy)]
+pub enum Fitting<'a> {
+    Service(&'a str),
+    Booking(&'a str),
+    /// A booking, as if another took that many minutes.
+    Beside {
+        booking: &'a str,
+        longer: &'a str,
+        minutes: u16,
+    },
+}
+
+impl Fitting<'_> {
+    fn query(self) -> Vec<(&'static str, String)> {
+        match self {
+            Self::Service(id) => vec![("service", id.to_owned())],
+            Self::Booking(id) => vec![("booking", id.to_owned())],
+            Self::Beside { booking, longer, minutes } => vec![
+                ("booking", booking.to_owned()),
+                ("longer", longer.to_owned()),
+                ("minutes", minutes.to_string()),
+            ],
+        }
+    }
 }
 
 impl Client {
@@ -28,6 +55,16 @@ impl StaffClient<'_> {
     /// The grid of a local day, `YYYY-MM-DD`.
     pub async fn day(&self, date: &str) -> Result<StaffDay, ClientError> {
         self.send(self.call(Method::GET, &["day", date])).await
+    }
+
+    /// The same with where something can be put, in [`StaffDay::fits`].
+    pub async fn day_for(&self, date: &str, what: Fitting<'_>) -> Result<StaffDay, ClientError> {
+        self.send(self.call(Method::GET, &["day", date]).query(&what.query())).await
+    }
+
+    /// Whether a day is still what it was.
+    pub async fn day_revision(&self, date: &str) -> Result<DayRevision, ClientError> {
+        self.send(self.call(Method::GET, &["day", date, "revision"])).await
     }
 
     /// Bookings by reference, plate, telephone number or the beginning of a name.

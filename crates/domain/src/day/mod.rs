@@ -4,6 +4,7 @@ mod hold;
 mod layout;
 mod offers;
 mod resource;
+mod room;
 mod stored;
 
 use jiff::civil::Date;
@@ -15,6 +16,7 @@ use crate::quanta::{Quanta, Quantum};
 
 pub use layout::Misfit;
 pub use offers::{Job, Offer, Refusal, Wish, nearest};
+pub use room::{LaneRoom, Room};
 pub use stored::NotAnAllocation;
 
 use resource::Resource;

@@ -20,9 +20,9 @@ pub struct Wish<'a> {
 /// What a service asks of a day.
 #[derive(Debug, Clone, Copy)]
 pub struct Job<'a> {
-    length: u16,
-    clean_up: u16,
-    needs: &'a Needs,
+    pub(super) length: u16,
+    pub(super) clean_up: u16,
+    pub(super) needs: &'a Needs,
 }
 
 impl<'a> Job<'a> {

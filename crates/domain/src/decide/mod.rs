@@ -18,6 +18,7 @@ use crate::workshop::Policy;
 
 pub use block::{BlockTime, UnblockTime};
 pub use book::Book;
+pub use place::room_for_staff;
 pub use progress::{Advance, Annotate, NO_SHOW_AFTER, earliest};
 pub use shift::{Cancel, Move, Reschedule, Resize};
 

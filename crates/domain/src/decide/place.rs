@@ -4,7 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::{ALTERNATIVES, Rejection, Terms};
 use crate::booking::{BookedService, Booking};
-use crate::day::{Allocation, Day, Job, Refusal, Wish, nearest};
+use crate::day::{Allocation, Day, Job, Refusal, Room, Wish, nearest};
 use crate::ids::{BayId, BookingId, MechanicId};
 use crate::quanta::{QUANTUM_MINUTES, Quantum};
 use crate::workshop::Policy;
@@ -112,6 +112,25 @@ pub(super) fn find(
     }
 }
 
+/// Where the staff could put a job that takes `length_minutes`: every start at which their booking
+/// or move of it is not refused. The day is one on which it does not hold anything itself.
+#[must_use]
+pub fn room_for_staff(
+    day: &Day,
+    service: &BookedService,
+    length_minutes: u16,
+    wish: Wish<'_>,
+    now: Timestamp,
+) -> Room {
+    let room = day.room(Job::new(length_minutes, service.clean_up_minutes, &service.needs), wish);
+    if is_history(day, now) { room.none() } else { room }
+}
+
+/// What has begun today is still put in; yesterday is history.
+fn is_history(day: &Day, now: Timestamp) -> bool {
+    day.date() < day.clock().zone().date_at(now)
+}
+
 fn expect_bookable(
     policy: &Policy,
     day: &Day,
@@ -121,9 +140,7 @@ fn expect_bookable(
 ) -> Result<(), Rejection> {
     let zone = day.clock().zone();
     if terms == Terms::Staff {
-        // What has begun today is still put in; yesterday is history.
-        let is_history = day.date() < zone.date_at(now);
-        return if is_history { Err(Rejection::Past) } else { Ok(()) };
+        return if is_history(day, now) { Err(Rejection::Past) } else { Ok(()) };
     }
     let window = policy.window(now, zone);
     if start < now {

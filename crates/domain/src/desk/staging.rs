@@ -88,6 +88,10 @@ impl Staging {
             day.value.exchange(allocation)?;
             day.changed = true;
         }
+        // So that the version of the day tells whether anything on it changed.
+        if let Some(day) = self.days.get_mut(&booking.date) {
+            day.changed = true;
+        }
         let staged = self.bookings.entry(booking.id).or_insert_with(|| Staged::read(None, None));
         staged.value = Some(booking);
         staged.changed = true;

@@ -7,9 +7,12 @@ mod naive;
 mod tries;
 mod workshops;
 
-use baybook_domain::booking::Booking;
-use baybook_domain::day::{Day, Job};
-use baybook_domain::decide::{Command, Decision, Effects, Rejection, Scene, Terms, decide};
+use baybook_domain::booking::{BookedService, Booking};
+use baybook_domain::day::{Day, Job, Wish};
+use baybook_domain::decide::{
+    Command, Decision, Effects, Rejection, Scene, Terms, decide, room_for_staff,
+};
+use baybook_domain::ids::{BayId, MechanicId};
 use baybook_domain::workshop::{Service, Workshop};
 use jiff::{SignedDuration, Timestamp};
 use proptest::prelude::*;
@@ -133,6 +136,42 @@ impl Both<'_> {
         }
         Ok(())
     }
+
+    /// Where the staff are shown room is where they can book, lane by lane, and nowhere else.
+    fn compare_room(&self, now: Timestamp) -> Result<(), TestCaseError> {
+        let (day, policy) = (&self.day, &self.workshop.shop.policy);
+        let Some(service) = self.workshop.services.first() else { return Ok(()) };
+        let booked = BookedService::of(service, &self.workshop.shop.currency);
+        let minutes = service.duration_minutes;
+        let room = room_for_staff(day, &booked, minutes, Wish::default(), now);
+        let job = Job::new(minutes, service.clean_up_minutes, &service.needs);
+        let is_history = day.date() < self.workshop.shop.timezone.date_at(now);
+        let can = |quantum, bay: Option<&BayId>, mechanic: Option<&MechanicId>| {
+            let wish = Wish { bay, mechanic };
+            !is_history && day.choose(job, 5, day.clock().instant(quantum), wish).is_ok()
+        };
+        // For one mechanic, as for a card that keeps its own while it is dragged.
+        let one = room.mechanics.first().map(|one| &one.id);
+        let wish = Wish { bay: None, mechanic: one };
+        let with_one = room_for_staff(day, &booked, minutes, wish, now).bays;
+        for quantum in (0..day.clock().quanta()).step_by(4) {
+            prop_assert_eq!(room.starts.contains(quantum), can(quantum, None, None));
+            for (bay, own) in room.bays.iter().zip(&with_one) {
+                prop_assert_eq!(bay.starts.contains(quantum), can(quantum, Some(&bay.id), None));
+                prop_assert_eq!(own.starts.contains(quantum), can(quantum, Some(&bay.id), one));
+            }
+            for one in &room.mechanics {
+                prop_assert_eq!(one.starts.contains(quantum), can(quantum, None, Some(&one.id)));
+            }
+        }
+        // And what is chosen is what is decided.
+        let start = day.clock().instant(day.clock().quanta() / 2);
+        let scene = Scene { policy, day, booking: None };
+        let command = book(999_999, self.workshop, service, start, Terms::Staff);
+        let is_shown = day.clock().quantum_at(start).is_some_and(|at| room.starts.contains(at));
+        prop_assert_eq!(decide(&scene, &command, now).is_ok(), is_shown);
+        Ok(())
+    }
 }
 
 /// Plays the tries against `decide` and the naive day side by side.
@@ -145,6 +184,7 @@ fn play(scenario: &Scenario, tries: &[Try]) -> Result<(), TestCaseError> {
         both.try_it(n, *one, *now)?;
     }
     both.compare_listings(*now)?;
+    both.compare_room(*now)?;
     let stored = Day::from_fields(both.day.to_fields()).unwrap();
     prop_assert_eq!(&stored, &both.day, "a day reads back as it was stored");
     let holding = both.bookings.iter().filter(|booking| booking.status.holds_time()).count();

@@ -1,6 +1,6 @@
 //! Form fields with their labels, hints and errors.
 
-use baybook_contract::Problem;
+use baybook_contract::{FieldError, Problem};
 use leptos::prelude::*;
 
 use crate::icons::Icon;
@@ -53,13 +53,19 @@ impl Errors {
 
     /// The API's `invalid`, each error at the field whose path it names.
     pub(crate) fn of(words: &Wording, problem: &Problem, fields: &[Field]) -> Self {
+        Self::told(words, problem, fields, &[""])
+    }
+
+    /// The same in words for the staff, who type for somebody else.
+    pub(crate) fn of_staff(words: &Wording, problem: &Problem, fields: &[Field]) -> Self {
+        Self::told(words, problem, fields, &["staff-", ""])
+    }
+
+    fn told(words: &Wording, problem: &Problem, fields: &[Field], whose: &[&str]) -> Self {
         let mut errors = Self::default();
         for error in &problem.errors {
             let field = fields.iter().find(|field| field.path == error.field);
-            errors.add(
-                field.map(|field| field.name),
-                message(words, field, &error.code, &error.message),
-            );
+            errors.add(field.map(|field| field.name), message(words, field, error, whose));
         }
         if errors.is_empty() {
             errors.add(None, words.get("error-unclear"));
@@ -105,11 +111,13 @@ impl Errors {
 }
 
 /// The page's own words for a rule it knows, else the API's.
-fn message(words: &Wording, field: Option<&Field>, code: &str, fallback: &str) -> String {
-    let of_field = field.map(|field| format!("error-{}-{code}", field.name));
-    let keys = of_field.into_iter().chain([format!("error-any-{code}")]);
-    let known = keys.into_iter().find(|key| words.texts.has(key));
-    known.map_or_else(|| fallback.to_owned(), |key| words.texts.get(&key))
+fn message(words: &Wording, field: Option<&Field>, error: &FieldError, whose: &[&str]) -> String {
+    let keys = whose.iter().flat_map(|whose| {
+        let of_field = field.map(|field| format!("{whose}error-{}-{}", field.name, error.code));
+        of_field.into_iter().chain([format!("{whose}error-any-{}", error.code)])
+    });
+    let mut known = keys.filter(|key| words.texts.has(key));
+    known.next().map_or_else(|| error.message.clone(), |key| words.texts.get(&key))
 }
 
 /// A labelled input with what is already typed and what is wrong with it.

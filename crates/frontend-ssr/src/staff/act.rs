@@ -7,6 +7,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use baybook_contract::{
     BookingStatus, Card, ClientError, MoveRequest, NoteRequest, ResizeRequest, StatusRequest,
 };
+use jiff::civil::Date;
 use serde::Deserialize;
 
 use super::asked::{Asked, date_of};
@@ -14,7 +15,7 @@ use super::booking::Refused;
 use super::choices::start_on;
 use super::grid::status_key;
 use super::notice::{Notice, Wish};
-use super::{booking, card, shell};
+use super::{booking, card, making_room, shell};
 use crate::http::{Session, Visit};
 use crate::pages::book::unreadable;
 
@@ -30,13 +31,18 @@ pub(super) struct Sent {
     back: String,
     revision: String,
     to: String,
-    reason: String,
-    note: String,
-    start: String,
-    to_date: String,
-    bay: String,
-    mechanic: String,
-    length_minutes: String,
+    pub(super) reason: String,
+    pub(super) note: String,
+    pub(super) start: String,
+    /// Sent by a form that has the field, even if it is empty.
+    pub(super) to_date: Option<String>,
+    pub(super) bay: String,
+    pub(super) mechanic: String,
+    pub(super) length_minutes: String,
+    /// Which booking makes room for a longer one, its revision, and `start bay mechanic`.
+    pub(super) makes_room: String,
+    pub(super) makes_room_revision: String,
+    pub(super) makes_room_at: String,
     /// Where the card was before a move, for the way back.
     from_start: String,
     from_bay: String,
@@ -61,6 +67,16 @@ impl Sent {
     fn revision(&self) -> Option<u32> {
         self.revision.parse().ok()
     }
+
+    /// Whether it is of the form that moves.
+    pub(super) fn is_move(&self) -> bool {
+        self.to_date.is_some()
+    }
+
+    /// Whether the date field names no day.
+    pub(super) fn is_no_date(&self) -> bool {
+        self.to_date.as_ref().is_some_and(|date| date.parse::<Date>().is_err())
+    }
 }
 
 /// `POST /staff/bookings/{id}/status`
@@ -81,7 +97,15 @@ pub(super) async fn advance(
     let request = StatusRequest { to, reason, revision: sent.revision() };
     let staff = visit.api().staff(&visit.caller, &session.access);
     let done = staff.advance(&id, &request).await;
-    finish(&visit, &session, &id, &sent, done, Done { key: status_key(to), status: Some(to) }).await
+    finish(
+        &visit,
+        &session,
+        &id,
+        &sent,
+        done,
+        Done { status: Some(to), ..Done::of(status_key(to)) },
+    )
+    .await
 }
 
 /// `POST /staff/bookings/{id}/move`
@@ -91,19 +115,24 @@ pub(super) async fn move_to(
     Path(id): Path<String>,
     sent: Body,
 ) -> Response {
-    let mut sent = match sent {
+    let sent = match sent {
         Ok(Form(sent)) => sent,
         Err(rejection) => return unreadable(&visit, &rejection).await,
     };
-    if !sent.to_date.is_empty() && sent.to_date != date_of(&sent.start) {
-        match visit.api().shop(&visit.caller).await {
-            Ok(shop) => sent.start = start_on(&sent.start, &sent.to_date, &shop.timezone),
+    let mut start = sent.start.clone();
+    if let Some(date) = sent.to_date.as_ref().filter(|date| *date != date_of(&start)) {
+        let shop = match visit.api().shop(&visit.caller).await {
+            Ok(shop) => shop,
             Err(error) => return crate::pages::trouble::failed(&visit, &error).await,
+        };
+        match start_on(&start, date, &shop.timezone) {
+            Some(on_date) => start = on_date,
+            None => return refuse_date(&visit, &session, &id, &sent).await,
         }
     }
     let named = |text: &String| Some(text.clone()).filter(|text| !text.is_empty());
     let request = MoveRequest {
-        start: sent.start.clone(),
+        start,
         bay: named(&sent.bay),
         mechanic: named(&sent.mechanic),
         revision: sent.revision(),
@@ -111,7 +140,7 @@ pub(super) async fn move_to(
     let staff = visit.api().staff(&visit.caller, &session.access);
     let done = staff.move_to(&id, &request).await;
     let key = if sent.undo.is_empty() { "moved" } else { "undone" };
-    finish(&visit, &session, &id, &sent, done, Done { key, status: None }).await
+    finish(&visit, &session, &id, &sent, done, Done::of(key)).await
 }
 
 /// `POST /staff/bookings/{id}/resize`
@@ -129,8 +158,28 @@ pub(super) async fn resize(
     let length_minutes = sent.length_minutes.trim().parse().unwrap_or_default();
     let request = ResizeRequest { length_minutes, revision: sent.revision() };
     let staff = visit.api().staff(&visit.caller, &session.access);
+    // First whoever makes room. If that fails, the reply to this tells what is still in the way.
+    let (mut key, mut not_moved) = ("resized", None);
+    if let Some((booking, place)) = making_room::wanted(&sent) {
+        match staff.move_to(booking, &place).await {
+            Ok(_) => key = "extended",
+            Err(error) => not_moved = Some(error),
+        }
+    }
     let done = staff.resize(&id, &request).await;
-    finish(&visit, &session, &id, &sent, done, Done { key: "resized", status: None }).await
+    finish(&visit, &session, &id, &sent, done, Done { key, status: None, not_moved }).await
+}
+
+/// Nothing was moved: the date field names no day.
+async fn refuse_date(visit: &Visit, session: &Session, id: &str, sent: &Sent) -> Response {
+    let asked = sent.asked();
+    let page = booking::load(visit, session, id).await.map(|shown| {
+        let words = visit.wording(&shown.loaded.shop);
+        let notice = Notice::invalid(&words, words.get("staff-error-date"));
+        let refused = Refused { notice, sent, movers: Vec::new() };
+        booking::view(visit, session, &shown, &asked, Some(refused))
+    });
+    shell::answer(visit, session, &asked.card(id), page).await
 }
 
 /// `POST /staff/bookings/{id}/note`
@@ -147,7 +196,7 @@ pub(super) async fn annotate(
     let request = NoteRequest { note: lines(&sent.note), revision: sent.revision() };
     let staff = visit.api().staff(&visit.caller, &session.access);
     let done = staff.annotate(&id, &request).await;
-    finish(&visit, &session, &id, &sent, done, Done { key: "noted", status: None }).await
+    finish(&visit, &session, &id, &sent, done, Done::of("noted")).await
 }
 
 struct Done {
@@ -155,6 +204,14 @@ struct Done {
     key: &'static str,
     /// The state that was asked for.
     status: Option<BookingStatus>,
+    /// Why the booking that was to make room was not moved.
+    not_moved: Option<ClientError>,
+}
+
+impl Done {
+    fn of(key: &'static str) -> Self {
+        Self { key, status: None, not_moved: None }
+    }
 }
 
 /// Back to where the form stood, or the booking's page with why nothing was done.
@@ -173,8 +230,11 @@ async fn finish(
             ("bay", sent.from_bay.as_str()),
             ("mechanic", sent.from_mechanic.as_str()),
         ];
-        let from: &[_] = if done.key == "moved" { &from } else { &[] };
-        let address = asked.on(date_of(&card.start)).after(done.key, card, from);
+        // A form that asks for what is so already changes nothing.
+        let is_same = done.status.is_none() && sent.revision() == Some(card.revision);
+        let key = if is_same { "same" } else { done.key };
+        let from: &[_] = if key == "moved" { &from } else { &[] };
+        let address = asked.on(date_of(&card.start)).after(key, card, from);
         Redirect::to(&address).into_response()
     };
     let error = match result {
@@ -194,7 +254,12 @@ async fn finish(
     let wish = wish(sent, card);
     let page = match Notice::of(&words, &error, &loaded.day, &asked, &wish) {
         Some(notice) => {
-            let refused = Refused { notice, note: &sent.note, reason: &sent.reason };
+            let notice = match &done.not_moved {
+                Some(error) => notice.after(&words, error),
+                None => notice,
+            };
+            let movers = making_room::find(visit, session, &shown, &error, sent).await;
+            let refused = Refused { notice, sent, movers };
             Ok(booking::view(visit, session, &shown, &asked, Some(refused)))
         }
         None => Err(error),
@@ -207,7 +272,7 @@ fn wish<'a>(sent: &'a Sent, card: &'a Card) -> Wish<'a> {
     let or = |text: &'a str, own: &'a str| if text.is_empty() { own } else { text };
     let minutes = sent.length_minutes.parse().unwrap_or_else(|_| card::minutes(card));
     Wish {
-        card: Some(&card.id),
+        card: Some(card),
         start: or(&sent.start, &card.start),
         minutes,
         bay: or(&sent.bay, &card.bay),

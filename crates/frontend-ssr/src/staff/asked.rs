@@ -1,4 +1,4 @@
-use baybook_contract::Card;
+use baybook_contract::{Card, Fitting};
 use leptos::prelude::*;
 use serde::Deserialize;
 use url::form_urlencoded::Serializer;
@@ -47,6 +47,11 @@ impl Asked {
 
     pub(super) fn by_lanes(&self, by: By) -> Self {
         Self { by: by.name().to_owned(), ..self.clone() }
+    }
+
+    /// What places are looked for.
+    pub(super) fn fitting(&self) -> Option<Fitting<'_>> {
+        (!self.service.is_empty()).then_some(Fitting::Service(&self.service))
     }
 
     /// Address of the day.

@@ -3,17 +3,19 @@
 use baybook_contract::{BookingStatus, Card, Lane, StaffDay};
 use leptos::prelude::*;
 
-use super::asked::Asked;
+use super::asked::{Asked, date_of};
 use crate::icons::Icon;
 use crate::pages::fields::hidden;
 use crate::wording::Wording;
 
 /// Texts by what an address says was done.
-const DONE: [(&str, &str); 11] = [
+const DONE: [(&str, &str); 13] = [
     ("booked", "staff-done-booked"),
     ("moved", "staff-done-moved"),
     ("undone", "staff-done-undone"),
     ("resized", "staff-done-resized"),
+    ("extended", "staff-done-extended"),
+    ("same", "staff-done-same"),
     ("noted", "staff-done-noted"),
     ("arrived", "staff-done-arrived"),
     ("in-service", "staff-done-in-service"),
@@ -35,12 +37,19 @@ pub(super) fn done(words: &Wording, day: &StaffDay, asked: &Asked) -> Option<Any
     }
     let (_, key) = DONE.iter().find(|(done, _)| *done == asked.done)?;
     let card = day.cards.iter().find(|card| card.id == asked.card)?;
+    // On another day the new day is what matters most.
+    let was = date_of(&asked.start);
+    let is_elsewhere = asked.done == "moved" && !was.is_empty() && was != date_of(&card.start);
+    let key = if is_elsewhere { "staff-done-moved-day" } else { key };
+    let date =
+        day.date.parse().map_or_else(|_| day.date.clone(), |date| words.texts.date_long(date));
     let text = words.format(
         key,
         &[
             ("name", card.first_name.clone().into()),
             ("service", card.service.name.clone().into()),
             ("place", place(words, day, card).into()),
+            ("date", date.into()),
         ],
     );
     // Whoever changed the card since did so on purpose, so there is nothing to undo.

@@ -24,8 +24,13 @@ pub(super) fn bar(words: &Wording, loaded: &Loaded, asked: &Asked, title: String
         })
     };
     let is_today = loaded.shop.today == loaded.day.date;
+    // On today itself it leads to now.
+    let today = match asked.on(&loaded.shop.today).day() {
+        day if is_today => format!("{day}#now"),
+        day => day,
+    };
     let today = view! {
-        <a class="tool" href=asked.on(&loaded.shop.today).day() id="today"
+        <a class="tool" href=today id="today"
             aria-current=is_today.then_some("date")>{words.get("staff-today")}</a>
     };
     let by = |by: By, key: &'static str| {
@@ -65,10 +70,19 @@ pub(super) fn bar(words: &Wording, loaded: &Loaded, asked: &Asked, title: String
             </nav>
             {fits(words, loaded, asked)}
             <p class="legend" aria-hidden="true">{legend(words)}</p></div>
+            <noscript>{as_of(words, &loaded.day, asked)}</noscript>
         </div>
         <h1 class="on-paper" aria-hidden="true">{title}</h1>
     }
     .into_any()
+}
+
+/// Without script the page stands still: from when it is, and the way to a newer one.
+fn as_of(words: &Wording, day: &StaffDay, asked: &Asked) -> AnyView {
+    let time = words.local(&day.now).map(|at| words.time(&at)).unwrap_or_default();
+    let text = words.format("staff-as-of", &[("time", time.into())]);
+    view! { <p class="as-of">{text} " " <a href=asked.day()>{words.get("staff-reload")}</a></p> }
+        .into_any()
 }
 
 fn fits(words: &Wording, loaded: &Loaded, asked: &Asked) -> AnyView {
@@ -92,7 +106,7 @@ fn fits(words: &Wording, loaded: &Loaded, asked: &Asked) -> AnyView {
                 <option value="">{words.get("staff-fits-none")}</option>
                 {options}
             </select>
-            <button class="tool">{words.get("staff-fits-show")}</button>
+            <button class="tool unscripted">{words.get("staff-fits-show")}</button>
         </form>
     }
     .into_any()
@@ -184,12 +198,16 @@ fn hours(words: &Wording, minutes: u32) -> String {
 pub(super) fn keys(words: &Wording) -> AnyView {
     let keys = [
         ("N", "staff-key-new"),
+        ("G", "staff-key-grid"),
         ("F", "staff-key-find"),
         ("← ↑ → ↓", "staff-key-arrows"),
         ("Enter", "staff-key-open"),
         ("C", "staff-key-check-in"),
         ("M", "staff-key-move"),
         ("T", "staff-key-today"),
+        ("J", "staff-key-before"),
+        ("K", "staff-key-after"),
+        ("B", "staff-key-lanes"),
         ("P", "staff-key-print"),
         ("U", "staff-key-undo"),
         ("?", "staff-key-help"),

@@ -28,7 +28,10 @@ pub(super) struct Typed {
     by: String,
     what: String,
     start: String,
-    to_date: String,
+    to_date: Option<String>,
+    /// The date field names no day.
+    #[serde(skip)]
+    no_date: bool,
     length_minutes: String,
     reason: String,
 }
@@ -100,10 +103,15 @@ async fn block(
     session: &Session,
     mut typed: Typed,
 ) -> Result<Response, ClientError> {
-    if !typed.to_date.is_empty() && typed.to_date != date_of(&typed.start) {
+    if let Some(date) = typed.to_date.take().filter(|date| date != date_of(&typed.start)) {
         let shop = visit.api().shop(&visit.caller).await?;
-        typed.start = choices::start_on(&typed.start, &typed.to_date, &shop.timezone);
-        typed.date.clone_from(&typed.to_date);
+        match choices::start_on(&typed.start, &date, &shop.timezone) {
+            Some(start) => (typed.start, typed.date) = (start, date),
+            None => {
+                typed.no_date = true;
+                return load(visit, session, typed, None).await;
+            }
+        }
     }
     let (bay, mechanic) = typed.lane();
     let new = NewBlock {
@@ -139,10 +147,10 @@ async fn load(
     if typed.date.is_empty() {
         typed.date = visit.api().shop(&visit.caller).await?.today;
     }
-    let loaded = day::load(visit, session, &typed.date).await?;
+    let loaded = day::load(visit, session, &typed.date, None).await?;
     let words = visit.wording(&loaded.shop);
     if typed.start.is_empty() {
-        typed.start = choices::next_start(loaded.scale.as_ref(), &loaded.day);
+        typed.start = choices::next_start(loaded.scale.as_ref(), &loaded.day, None);
     }
     let asked = Asked { date: typed.date.clone(), by: typed.by.clone(), ..Asked::default() };
     let Some(error) = error else {
@@ -171,7 +179,11 @@ fn page(
     notice: Option<Notice>,
 ) -> Response {
     let words = visit.wording(&loaded.shop);
-    let status = notice.as_ref().map_or(StatusCode::OK, |notice| notice.status);
+    let status = match &notice {
+        Some(notice) => notice.status,
+        None if typed.no_date => StatusCode::UNPROCESSABLE_ENTITY,
+        None => StatusCode::OK,
+    };
     let title = words.get("staff-block");
     shell::page(visit, session, &loaded.shop, status, (Section::Day, title.clone()), || {
         view! {
@@ -189,8 +201,10 @@ fn page(
 }
 
 fn form(words: &Wording, loaded: &Loaded, asked: &Asked, typed: &Typed) -> AnyView {
+    let wrong = typed.no_date.then(|| words.get("staff-error-date"));
+    let wrong = wrong.as_deref();
     let label = |key: &str| words.get(key);
-    let starts = choices::starts(words, loaded.scale.as_ref(), &typed.start);
+    let starts = choices::starts(words, loaded.scale.as_ref(), &typed.start, None);
     let of = |kind: &str, lanes: &[baybook_contract::Lane]| {
         let lanes = choices::lanes(lanes, None).into_iter();
         lanes.map(|(id, name)| (format!("{kind}:{id}"), name)).collect::<Vec<_>>()
@@ -201,7 +215,7 @@ fn form(words: &Wording, loaded: &Loaded, asked: &Asked, typed: &Typed) -> AnyVi
             {asked.carried()}
             {choices::choice(("what", "what"), label("staff-block-what"), what, &typed.what)}
             <div class="pair">
-                {choices::date("to_date", label("staff-date"), &loaded.day.date)}
+                {choices::date("to_date", label("staff-date"), &loaded.day.date, wrong)}
                 {choices::choice(("start", "start"), label("staff-start"), starts, &typed.start)}
             </div>
             <div class="pair">

@@ -3,15 +3,18 @@
 use axum::extract::{OriginalUri, Path, Query};
 use axum::http::StatusCode;
 use axum::response::Response;
-use baybook_contract::{ArrivalKind, Card, ClientError, StaffBooking};
+use baybook_contract::{ArrivalKind, Card, ClientError, Fitting, StaffBooking};
+use baybook_domain::access::Action;
 use leptos::prelude::*;
 
+use super::act::Sent;
 use super::asked::{Asked, TO_BOOKING};
 use super::banner::{self, lane_name};
 use super::card::{Forms, minutes};
 use super::day::{self, Loaded};
 use super::grid::{marks, status_key};
 use super::history;
+use super::making_room::{self, Mover};
 use super::notice::Notice;
 use super::reachable;
 use super::shell::{self, Section};
@@ -25,11 +28,12 @@ pub(super) struct Shown {
     pub(super) loaded: Loaded,
 }
 
-/// A form that was not done: why, and the words typed into it, which the page keeps.
+/// A form that was not done: why, what was typed into it, which the page keeps, and who could make
+/// room for it.
 pub(super) struct Refused<'a> {
     pub(super) notice: Notice,
-    pub(super) note: &'a str,
-    pub(super) reason: &'a str,
+    pub(super) sent: &'a Sent,
+    pub(super) movers: Vec<Mover>,
 }
 
 /// `GET /staff/bookings/{id}`
@@ -47,7 +51,9 @@ pub(super) async fn show(
 
 pub(super) async fn load(visit: &Visit, session: &Session, id: &str) -> Result<Shown, ClientError> {
     let mut booking = visit.api().staff(&visit.caller, &session.access).booking(id).await?;
-    let loaded = day::load(visit, session, &booking.date).await?;
+    // With where it could be moved to.
+    let what = session.may(Action::Move).then_some(Fitting::Booking(id));
+    let loaded = day::load(visit, session, &booking.date, what).await?;
     // Whether its bay and its mechanic are there for it is known of the day alone.
     let of_day = loaded.day.cards.iter().find(|card| card.id == booking.card.id);
     booking.card.displaced = of_day.is_some_and(|card| card.displaced);
@@ -71,8 +77,9 @@ pub(super) fn view(
     let title = format!("{name}, {}", card.service.name);
     let state = words.get(&format!("staff-status-{}", status_key(card.status)));
     let over = card.overrun.then_some("overrun");
-    let typed =
-        refused.as_ref().map_or(("", &*asked.reason), |refused| (refused.note, refused.reason));
+    let nothing = Sent { reason: asked.reason.clone(), ..Sent::default() };
+    let typed = refused.as_ref().map_or(&nothing, |refused| refused.sent);
+    let movers = refused.as_ref().map(|refused| refused.movers.as_slice()).unwrap_or_default();
     let forms = Forms { words: &words, session, loaded, asked: &asked, card, typed };
     shell::page(visit, session, &loaded.shop, status, (Section::Day, title.clone()), || {
         view! {
@@ -84,6 +91,7 @@ pub(super) fn view(
                 </p>
                 <div id="banner">{banner::done(&words, &loaded.day, &asked)}</div>
                 {refused.as_ref().map(|refused| refused.notice.view())}
+                {making_room::view(&words, shown, &asked, typed, movers)}
                 <div class="split">
                     <article class="split-main ticket">
                         <p class="standing">

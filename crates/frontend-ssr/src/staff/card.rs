@@ -6,6 +6,7 @@ use baybook_domain::status::Status;
 use jiff::Timestamp;
 use leptos::prelude::*;
 
+use super::act::Sent;
 use super::asked::Asked;
 use super::choices;
 use super::day::Loaded;
@@ -30,8 +31,8 @@ pub(super) struct Forms<'a> {
     pub(super) loaded: &'a Loaded,
     pub(super) asked: &'a Asked,
     pub(super) card: &'a Card,
-    /// A note and a reason for cancelling that were typed and not kept; mostly empty.
-    pub(super) typed: (&'a str, &'a str),
+    /// What was typed and not done; mostly empty.
+    pub(super) typed: &'a Sent,
 }
 
 impl Forms<'_> {
@@ -81,7 +82,16 @@ impl Forms<'_> {
 
     fn moving(&self) -> AnyView {
         let (words, card, loaded) = (self.words, self.card, self.loaded);
-        let starts = choices::starts(words, loaded.scale.as_ref(), &card.start);
+        // As it was typed, if that was refused.
+        let typed = self.typed.is_move().then_some(self.typed);
+        let (start, bay, mechanic) = match typed {
+            Some(typed) => (&typed.start, &typed.bay, &typed.mechanic),
+            None => (&card.start, &card.bay, &card.mechanic),
+        };
+        let date = typed.and_then(|typed| typed.to_date.as_ref()).unwrap_or(&loaded.day.date);
+        let wrong = self.typed.is_no_date().then(|| words.get("staff-error-date"));
+        let free = choices::Free::of(&loaded.day, loaded.scale.as_ref(), "", "");
+        let starts = choices::starts(words, loaded.scale.as_ref(), start, free.as_ref());
         let label = |key: &str| words.get(key);
         let bays = choices::lanes(&loaded.day.bays, Some(label("staff-any")));
         let mechanics = choices::lanes(&loaded.day.mechanics, Some(label("staff-any")));
@@ -91,12 +101,12 @@ impl Forms<'_> {
             {hidden("from_bay", &card.bay)}
             {hidden("from_mechanic", &card.mechanic)}
             <div class="pair">
-                {choices::date("move-date", label("staff-date"), &loaded.day.date)}
-                {choices::choice(("move-start", "start"), label("staff-start"), starts, &card.start)}
+                {choices::date("move-date", label("staff-date"), date, wrong.as_deref())}
+                {choices::choice(("move-start", "start"), label("staff-start"), starts, start)}
             </div>
             <div class="pair">
-                {choices::choice(("move-bay", "bay"), label("staff-bay"), bays, &card.bay)}
-                {choices::choice(("move-mechanic", "mechanic"), label("staff-mechanic"), mechanics, &card.mechanic)}
+                {choices::choice(("move-bay", "bay"), label("staff-bay"), bays, bay)}
+                {choices::choice(("move-mechanic", "mechanic"), label("staff-mechanic"), mechanics, mechanic)}
             </div>
             <button class="button quiet">{label("staff-move-send")}</button>
         };
@@ -105,13 +115,16 @@ impl Forms<'_> {
 
     fn length(&self) -> AnyView {
         let words = self.words;
-        let now = minutes(self.card);
+        let length = match self.typed.length_minutes.as_str() {
+            "" => minutes(self.card).to_string(),
+            typed => typed.to_owned(),
+        };
         let fields = view! {
             <h2>{words.get("staff-length")}</h2>
             <div class="field">
                 <label for="length">{words.get("staff-minutes")}</label>
                 <input type="number" id="length" name="length_minutes" min="5" max="1440" step="5"
-                    inputmode="numeric" value=now.to_string() required/>
+                    inputmode="numeric" value=length required/>
             </div>
             <button class="button quiet">{words.get("staff-length-send")}</button>
         };
@@ -120,7 +133,7 @@ impl Forms<'_> {
 
     fn note(&self) -> AnyView {
         let words = self.words;
-        let note = match self.typed.0 {
+        let note = match self.typed.note.as_str() {
             "" => self.card.staff_note.as_deref().unwrap_or_default(),
             typed => typed,
         };
@@ -145,7 +158,7 @@ impl Forms<'_> {
                         <span class="optional">{words.get("optional")}</span>
                     </label>
                     <input id="reason" name="reason" maxlength="500" autocomplete="off"
-                        value=self.typed.1.to_owned()/>
+                        value=self.typed.reason.clone()/>
                 </div>
                 <button class="button danger" name="to" value="cancelled">
                     {words.get("staff-step-cancelled")}
@@ -153,7 +166,7 @@ impl Forms<'_> {
             };
             let form = self.form("status", "panel", fields.into_any());
             view! {
-                <details class="more-fields" open=!self.typed.1.is_empty()>
+                <details class="more-fields" open=!self.typed.reason.is_empty()>
                     <summary>{words.get("staff-cancel")}</summary>
                     {form}
                 </details>
@@ -161,6 +174,11 @@ impl Forms<'_> {
             .into_any()
         })
     }
+}
+
+/// Whether it can still be put somewhere else.
+pub(super) fn is_movable(card: &Card) -> bool {
+    known(card.status).is_movable()
 }
 
 /// How a step is called that takes an earlier one back.

@@ -13,10 +13,13 @@ use futures::stream::unfold;
 use super::day::tag;
 use crate::http::{Session, Visit};
 
-/// How often the API is asked while a page is open.
+/// How often the API is asked while a page is open. It reads two documents for all pages together.
 const EVERY: Duration = Duration::from_secs(2);
 /// How many times before the browser connects anew, with an access token that may be a new one.
 const LOOKS: u32 = 150;
+/// After how many looks the tag is told even if it is the same: a page that hears nothing for
+/// longer knows that nothing comes through, and asks by itself.
+const BEAT: u32 = 3;
 
 /// `GET /staff/day/{date}/changes`: server-sent events, each the tag of the grid as it is now.
 /// Whoever is signed out meanwhile is told 204, which ends the asking: a page to sign in with is
@@ -33,7 +36,7 @@ pub(super) async fn stream(
         }
         Err(trouble) => return trouble,
     };
-    let watch = Watch { visit, session, date, seen: None, looks: 0 };
+    let watch = Watch { visit, session, date, seen: None, looks: 0, quiet: 0 };
     Sse::new(events(watch)).keep_alive(KeepAlive::default()).into_response()
 }
 
@@ -43,6 +46,8 @@ struct Watch {
     date: String,
     seen: Option<String>,
     looks: u32,
+    /// Looks since something was told.
+    quiet: u32,
 }
 
 /// Ends when the API no longer answers: the browser then asks again, and signs in if it must.
@@ -54,8 +59,11 @@ fn events(watch: Watch) -> impl Stream<Item = Result<Event, Infallible>> {
             }
             watch.looks += 1;
             let staff = watch.visit.api().staff(&watch.visit.caller, &watch.session.access);
-            let now = tag(&staff.day(&watch.date).await.ok()?);
-            if watch.seen.as_ref() != Some(&now) {
+            let day = staff.day_revision(&watch.date).await.ok()?;
+            let now = tag(&watch.date, &day.revision, &day.now);
+            watch.quiet += 1;
+            if watch.seen.as_ref() != Some(&now) || watch.quiet >= BEAT {
+                watch.quiet = 0;
                 watch.seen = Some(now.clone());
                 return Some((Ok(Event::default().data(now)), watch));
             }

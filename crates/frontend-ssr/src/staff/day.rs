@@ -3,11 +3,12 @@
 use axum::extract::{OriginalUri, Path, Query};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use baybook_contract::{ClientError, Service, Shop, StaffDay};
+use baybook_contract::{ClientError, Fitting, Service, Shop, StaffDay};
+use jiff::Timestamp;
 use jiff::civil::Date;
 use leptos::prelude::*;
 
-use super::asked::Asked;
+use super::asked::{Asked, date_of};
 use super::scale::Scale;
 use super::shell::{self, Section};
 use super::{banner, bar, grid};
@@ -51,7 +52,9 @@ pub(super) async fn show(
     let found = if asked.part == "grid" {
         changed_part(&visit, &session, &asked).await
     } else {
-        load(&visit, &session, &date).await.map(|loaded| whole(&visit, &session, &loaded, &asked))
+        load(&visit, &session, &date, asked.fitting())
+            .await
+            .map(|loaded| whole(&visit, &session, &loaded, &asked))
     };
     shell::answer(&visit, &session, &uri.to_string(), found).await
 }
@@ -61,11 +64,17 @@ pub(super) async fn load(
     visit: &Visit,
     session: &Session,
     date: &str,
+    what: Option<Fitting<'_>>,
 ) -> Result<Loaded, ClientError> {
     let (api, caller) = (visit.api(), &visit.caller);
     let staff = api.staff(caller, &session.access);
-    let (shop, services, day) =
-        tokio::join!(api.shop(caller), api.services(caller, false), staff.day(date));
+    let day = async {
+        match what {
+            Some(what) => staff.day_for(date, what).await,
+            None => staff.day(date).await,
+        }
+    };
+    let (shop, services, day) = tokio::join!(api.shop(caller), api.services(caller, false), day);
     let day = day?;
     let scale = Scale::of(&day);
     Ok(Loaded { shop: shop?, services: services?.services, day, scale, session: session.clone() })
@@ -94,25 +103,22 @@ async fn changed_part(
     asked: &Asked,
 ) -> Result<Response, ClientError> {
     let staff = visit.api().staff(&visit.caller, &session.access);
-    let day = staff.day(&asked.date).await?;
-    if tag(&day) == asked.tag {
+    let now = staff.day_revision(&asked.date).await?;
+    if tag(&asked.date, &now.revision, &now.now) == asked.tag {
         let never = [(header::CACHE_CONTROL, "no-store")];
         return Ok((StatusCode::NO_CONTENT, never).into_response());
     }
-    let (shop, services) =
-        tokio::join!(visit.api().shop(&visit.caller), visit.api().services(&visit.caller, false));
-    let scale = Scale::of(&day);
-    let loaded =
-        Loaded { shop: shop?, services: services?.services, day, scale, session: session.clone() };
+    let loaded = load(visit, session, &asked.date, asked.fitting()).await?;
     let words = visit.wording(&loaded.shop);
     Ok(shell::part(|| grid::part(&words, &loaded, asked)))
 }
 
-/// Names what the grid shows: the day's changes, and the five minutes that it is in, because
+/// Names what the grid shows: the day's changes, and today the five minutes that it is in, because
 /// appointments become late with time alone.
-pub(super) fn tag(day: &StaffDay) -> String {
-    let now = Scale::of(day).zip(day.now.parse().ok()).map(|(scale, now)| scale.row_of(now));
-    format!("{}.{}", day.revision, now.unwrap_or_default())
+pub(super) fn tag(date: &str, revision: &str, now: &str) -> String {
+    let minutes = |now: Timestamp| now.as_second().div_euclid(300);
+    let of_today = (date_of(now) == date).then(|| now.parse().map(minutes).ok()).flatten();
+    format!("{revision}.{}", of_today.unwrap_or_default())
 }
 
 fn title(words: &Wording, day: &StaffDay) -> String {

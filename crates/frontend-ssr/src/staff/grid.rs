@@ -17,31 +17,29 @@ use crate::wording::Wording;
 pub(super) fn part(words: &Wording, loaded: &Loaded, asked: &Asked) -> AnyView {
     let day = &loaded.day;
     let service = loaded.services.iter().find(|service| service.id == asked.service);
-    let minutes = service.map(|service| service.duration_minutes);
     let refresh = asked.address(&format!("/staff/day/{}", day.date), &[("part", "grid")]);
-    let grid = match &loaded.scale {
+    let (summary, grid) = match &loaded.scale {
         Some(scale) => {
-            let columns = columns(day, scale, asked.by(), minutes);
+            let columns = columns(day, scale, asked.by());
             let session = &loaded.session;
-            let draw = Draw { words, day, scale, asked, service: minutes.is_some(), session };
-            view! {
-                {bar::summary(words, day, &columns, service)}
-                {draw.board(&columns)}
-            }
-            .into_any()
+            let draw = Draw { words, day, scale, asked, service: day.fits.is_some(), session };
+            (Some(bar::summary(words, day, &columns, service)), draw.board(&columns))
         }
-        None => banner::closed(words, day),
+        None => (None, banner::closed(words, day)),
     };
     let elsewhere = not_coming(words, day, asked);
     let displaced = day.cards.iter().filter(|card| card.displaced && holds(card)).count();
     let displaced = u32::try_from(displaced).unwrap_or(u32::MAX);
     view! {
-        <div id="grid" data-tag=tag(day) data-refresh=refresh data-date=day.date.clone()
+        <div id="grid" data-tag=tag(&day.date, &day.revision, &day.now) data-refresh=refresh data-date=day.date.clone()
             data-by=asked.by().name() data-reload=words.get("staff-reloaded")>
             {banner::displaced(words, displaced)}
             {external::list(words, day)}
-            {grid}
-            {elsewhere}
+            {summary}
+            <div class="frame" tabindex="0" role="region" aria-label=words.get("staff-grid")>
+                {grid}
+                {elsewhere}
+            </div>
         </div>
     }
     .into_any()
@@ -70,16 +68,21 @@ impl Draw<'_> {
         let class = format!("plan n{} h{}", columns.len(), self.scale.rows());
         // The rows in words for the script, which asks nobody where a card is dropped.
         let start = self.scale.rfc3339(0);
+        let said = |key: &str| self.words.get(key);
+        // The script puts the name of the card's mechanic or bay in.
+        let busy = self.words.format("staff-drag-busy", &[("name", "%".into())]);
+        let unsuited = said(match self.asked.by() {
+            By::Bays => "staff-drag-unsuited-bay",
+            By::Mechanics => "staff-drag-unsuited-mechanic",
+        });
         view! {
-            <div class="frame" tabindex="0" role="region" aria-label=self.words.get("staff-grid")>
-                <div class=class id="plan" data-start=start data-rows=self.scale.rows().to_string()
-                    data-zone=self.day.timezone.clone() data-move=self.session.may(Action::Move).then_some("1")
-                    data-shut=self.words.get("staff-drag-shut")
-                    data-held=self.words.get("staff-drag-held")>
-                    <div class="lines" aria-hidden="true">{hours} {line}</div>
-                    <div class="corner"></div>
-                    {lanes}
-                </div>
+            <div class=class id="plan" data-start=start data-rows=self.scale.rows().to_string()
+                data-zone=self.day.timezone.clone() data-move=self.session.may(Action::Move).then_some("1")
+                data-shut=said("staff-drag-shut") data-held=said("staff-drag-held")
+                data-busy=busy data-unsuited=unsuited>
+                <div class="lines" aria-hidden="true">{hours} {line}</div>
+                <div class="corner"></div>
+                {lanes}
             </div>
         }
         .into_any()
@@ -137,16 +140,18 @@ impl Draw<'_> {
             By::Mechanics => (&card.bay, &self.day.bays),
         };
         let other_name = other.1.iter().find(|lane| lane.id == *other.0).map(|lane| &lane.name);
-        let other_name = other_name.map(|name| match self.asked.by() {
-            By::Bays => first_name(name),
-            By::Mechanics => name.clone(),
-        });
+        let other_name = other_name.cloned();
         let size = match rows.len() {
             0..=5 => "s1",
             6..=8 => "s2",
             9..=11 => "s3",
             _ => "s4",
         };
+        let full = other_name.clone().unwrap_or_default();
+        let other_name = other_name.map(|name| match self.asked.by() {
+            By::Bays => first_name(&name),
+            By::Mechanics => name,
+        });
         let class = placed(&format!("job {} {size}", look(card)), rows);
         let next: Vec<_> = card.next.iter().map(|next| status_key(*next)).collect();
         let marks = marks(words, self.day, card);
@@ -157,13 +162,14 @@ impl Draw<'_> {
                 data-hold=self.hold(card)>
                 <a href=self.asked.card(&card.id) id=format!("c-{}", card.id) draggable="false">
                     <span class="l1">
-                        <span class="t">{time}</span> " " <b class="p">{plate}</b>
+                        <b class="p">{plate}</b> " "
+                        <span class="o" title=full>{other_name}</span>
                     </span>
                     <span class="l2">
+                        <span class="t">{time}</span> " "
                         <span class="f">{card.first_name.clone()}</span> " "
                         <span class="s">{card.service.name.clone()}</span>
                     </span>
-                    <span class="l3">{other_name}</span>
                     <span class="marks">{marks}</span>
                     <span class="unseen">{state}</span>
                 </a>
@@ -281,6 +287,8 @@ fn look(card: &Card) -> String {
         (card.overrun, " overrun"),
         (waits(card), " waiting"),
         (card.displaced, " displaced"),
+        // There are words of it, which need a place of their own.
+        (card.late || card.overrun || waits(card) || card.displaced, " marked"),
     ];
     for (is, name) in more {
         if is {
@@ -299,17 +307,25 @@ pub(super) fn waits(card: &Card) -> bool {
 
 /// Words for what must not be overlooked: nowhere to do it, late, over time, somebody waits.
 pub(super) fn marks(words: &Wording, day: &StaffDay, card: &Card) -> AnyView {
-    let badge = badge(words, day, card).map(|text| view! { <strong class="badge">{text}</strong> });
-    let waits = waits(card).then(|| {
-        view! { <strong class="badge waits">{words.get("staff-waits")}</strong> }
-    });
+    let mark = |class: &'static str, (text, short): (String, String)| {
+        let title = text.clone();
+        view! {
+            <strong class=class title=title>
+                <span class="long">{text}</span><span class="short" aria-hidden="true">{short}</span>
+            </strong>
+        }
+    };
+    let badge = badge(words, day, card).map(|text| mark("badge", text));
+    let waits = waits(card)
+        .then(|| mark("badge waits", (words.get("staff-waits"), words.get("staff-waits-short"))));
     let displaced = card.displaced.then(|| {
-        view! { <strong class="badge displaced">{words.get("displaced-mark")}</strong> }
+        mark("badge displaced", (words.get("displaced-mark"), words.get("staff-displaced-short")))
     });
     view! { {displaced} {badge} {waits} }.into_any()
 }
 
-fn badge(words: &Wording, day: &StaffDay, card: &Card) -> Option<String> {
+/// How late it is, in words and as short as can be.
+fn badge(words: &Wording, day: &StaffDay, card: &Card) -> Option<(String, String)> {
     let (key, since) = match (card.late, card.overrun) {
         (true, _) => ("staff-late", &card.start),
         (_, true) => ("staff-over", &card.end),
@@ -317,7 +333,9 @@ fn badge(words: &Wording, day: &StaffDay, card: &Card) -> Option<String> {
     };
     let (now, since): (Timestamp, Timestamp) = (day.now.parse().ok()?, since.parse().ok()?);
     let minutes = u32::try_from(now.duration_since(since).as_mins()).unwrap_or_default();
-    Some(words.format(key, &[("late", words.texts.duration(minutes).into())]))
+    let long = words.format(key, &[("late", words.texts.duration(minutes).into())]);
+    let short = if minutes < 100 { format!("+{minutes}") } else { format!("+{} h", minutes / 60) };
+    Some((long, short))
 }
 
 /// As the wire and the style sheet name a state.

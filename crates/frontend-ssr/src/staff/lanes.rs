@@ -1,6 +1,6 @@
 //! What stands in the lanes of the grid, and what is free between it.
 
-use baybook_contract::{BlockedTime, BookingStatus, Card, Lane, StaffDay};
+use baybook_contract::{BlockedTime, BookingStatus, Card, Fits, Lane, LaneFits, StaffDay};
 
 use super::scale::{MOST_ROWS, ROW_MINUTES, Scale};
 
@@ -30,10 +30,11 @@ impl By {
         }
     }
 
-    fn others(self) -> Self {
+    /// Where something fits, lane by lane.
+    pub(super) fn of_fits(self, fits: &Fits) -> &[LaneFits] {
         match self {
-            Self::Bays => Self::Mechanics,
-            Self::Mechanics => Self::Bays,
+            Self::Bays => &fits.bays,
+            Self::Mechanics => &fits.mechanics,
         }
     }
 
@@ -102,19 +103,12 @@ pub(super) fn holds(card: &Card) -> bool {
     !matches!(card.status, BookingStatus::Cancelled | BookingStatus::NoShow)
 }
 
-/// The lanes in the order of the workshop. `minutes`: the length of the service asked for.
-pub(super) fn columns<'a>(
-    day: &'a StaffDay,
-    scale: &Scale,
-    by: By,
-    minutes: Option<u32>,
-) -> Vec<Column<'a>> {
+/// The lanes in the order of the workshop, with where the service asked for fits as the API says.
+pub(super) fn columns<'a>(day: &'a StaffDay, scale: &Scale, by: By) -> Vec<Column<'a>> {
     let now = day.now.parse().map_or(0, |now| match scale.row_of(now) {
         row if scale.shows(now) && scale.instant(row) < now => row + 1,
         row => row,
     });
-    let others: Vec<Free> =
-        by.others().lanes(day).iter().map(|lane| Free::of(day, scale, by.others(), lane)).collect();
     let column = |lane: &'a Lane| {
         let free = Free::of(day, scale, by, lane);
         let mine = |card: &&Card| by.of_card(card) == lane.id && holds(card);
@@ -131,7 +125,8 @@ pub(super) fn columns<'a>(
             day.blocks.iter().filter(|block| by.of_block(block) == Some(&lane.id)).map(|block| {
                 (Rows { from: scale.row(&block.start), to: scale.row(&block.end) }, block)
             });
-        let gaps = free.runs(now).into_iter().flat_map(|rows| split(rows, minutes, &free, &others));
+        let room = day.fits.as_ref().map(|fits| Room::of(fits, scale, by, lane));
+        let gaps = free.runs(now).into_iter().flat_map(|rows| split(rows, room.as_ref()));
         Column {
             lane,
             closed: closed(lane, scale),
@@ -168,11 +163,6 @@ impl Free {
         }
     }
 
-    fn is_free(&self, rows: Rows) -> bool {
-        let rows = self.0.get(usize::from(rows.from)..usize::from(rows.to));
-        rows.is_some_and(|rows| rows.iter().all(|free| *free))
-    }
-
     /// The free stretches from a row on.
     fn runs(&self, from: u16) -> Vec<Rows> {
         let mut runs: Vec<Rows> = Vec::new();
@@ -186,21 +176,53 @@ impl Free {
     }
 }
 
-/// Cuts a gap where the service asked for begins or ceases to fit: the lane is free for all of it,
-/// and so is at least one of the others that it needs.
-fn split(rows: Rows, minutes: Option<u32>, free: &Free, others: &[Free]) -> Vec<Gap> {
-    let length = minutes.and_then(|minutes| u16::try_from(minutes).ok());
-    let Some(length) = length.map(|minutes| minutes.div_ceil(ROW_MINUTES)) else {
-        return vec![Gap { rows, fits: false }];
-    };
-    let mut fits = vec![false; usize::from(rows.len())];
-    for start in rows.from..rows.to {
-        let job = Rows { from: start, to: start.saturating_add(length) };
-        let both = free.is_free(job) && others.iter().any(|other| other.is_free(job));
-        let at = usize::from(start - rows.from);
-        if let (true, Some(part)) = (both, fits.get_mut(at..at + usize::from(length))) {
-            part.fill(true);
+/// Where the service asked for can start in a lane.
+struct Room {
+    starts: [bool; MOST_ROWS as usize],
+    /// Rows that it takes.
+    length: u16,
+}
+
+impl Room {
+    fn of(fits: &Fits, scale: &Scale, by: By, lane: &Lane) -> Self {
+        let minutes = u16::try_from(fits.minutes).unwrap_or(u16::MAX);
+        let mut room = Self {
+            starts: [false; MOST_ROWS as usize],
+            length: minutes.div_ceil(ROW_MINUTES).max(1),
+        };
+        let mine = by.of_fits(fits).iter().filter(|fits| fits.id == lane.id);
+        for Rows { from, to } in mine.flat_map(|lane| start_rows(lane, scale)) {
+            if let Some(rows) = room.starts.get_mut(usize::from(from)..usize::from(to)) {
+                rows.fill(true);
+            }
         }
+        room
+    }
+
+    fn starts_at(&self, row: u16) -> bool {
+        self.starts.get(usize::from(row)).copied().unwrap_or_default()
+    }
+}
+
+/// The rows at which something can start in a lane.
+pub(super) fn start_rows(lane: &LaneFits, scale: &Scale) -> Vec<Rows> {
+    let rows = lane.starts.iter().filter_map(|span| {
+        let (first, last) = (span.first.parse().ok()?, span.last.parse().ok()?);
+        (scale.shows(first) && scale.shows(last))
+            .then(|| Rows { from: scale.row_of(first), to: scale.row_of(last) + 1 })
+    });
+    rows.collect()
+}
+
+/// Cuts a gap where the service asked for begins or ceases to fit.
+fn split(rows: Rows, room: Option<&Room>) -> Vec<Gap> {
+    let Some(room) = room else { return vec![Gap { rows, fits: false }] };
+    let mut fits = vec![false; usize::from(rows.len())];
+    for start in (rows.from..rows.to).filter(|row| room.starts_at(*row)) {
+        let at = usize::from(start - rows.from);
+        // A job reaches to the end of the gap at most: it fits there.
+        let end = (at + usize::from(room.length)).min(fits.len());
+        fits[at..end].fill(true);
     }
     let mut gaps: Vec<Gap> = Vec::new();
     for (row, fits) in (rows.from..rows.to).zip(fits) {
@@ -236,23 +258,27 @@ mod tests {
         free
     }
 
-    fn gaps(lane: &[(u16, u16)], other: &[(u16, u16)], minutes: u32) -> Vec<(u16, u16, bool)> {
-        let (lane, other) = (free(lane), [free(other)]);
-        let runs = lane.runs(0).into_iter();
-        let gaps = runs.flat_map(|rows| split(rows, Some(minutes), &lane, &other));
+    fn gaps(lane: &[(u16, u16)], starts: &[(u16, u16)], length: u16) -> Vec<(u16, u16, bool)> {
+        let mut room = Room { starts: [false; MOST_ROWS as usize], length };
+        for (from, to) in starts {
+            room.starts[usize::from(*from)..usize::from(*to)].fill(true);
+        }
+        let runs = free(lane).runs(0).into_iter();
+        let gaps = runs.flat_map(|rows| split(rows, Some(&room)));
         gaps.map(|gap| (gap.rows.from, gap.rows.to, gap.fits)).collect()
     }
 
     #[test]
-    fn a_service_fits_where_both_that_it_needs_are_free_for_all_of_it() {
-        assert_eq!(gaps(&[(0, 12)], &[(0, 12)], 30), [(0, 12, true)]);
-        assert_eq!(gaps(&[(0, 12)], &[(6, 20)], 30), [(0, 6, false), (6, 12, true)]);
-        assert_eq!(gaps(&[(0, 12)], &[(8, 20)], 30), [(0, 12, false)]);
+    fn a_gap_is_cut_where_the_service_begins_and_ceases_to_fit() {
+        assert_eq!(gaps(&[(0, 12)], &[(0, 7)], 6), [(0, 12, true)]);
+        assert_eq!(gaps(&[(0, 12)], &[(6, 7)], 6), [(0, 6, false), (6, 12, true)]);
+        assert_eq!(gaps(&[(0, 12)], &[(2, 3)], 6), [(0, 2, false), (2, 8, true), (8, 12, false)]);
+        assert_eq!(gaps(&[(0, 12)], &[], 6), [(0, 12, false)]);
     }
 
     #[test]
-    fn a_gap_shorter_than_the_service_does_not_fit() {
-        assert_eq!(gaps(&[(0, 5), (9, 15)], &[(0, 20)], 30), [(0, 5, false), (9, 15, true)]);
+    fn a_gap_in_which_it_cannot_start_does_not_fit() {
+        assert_eq!(gaps(&[(0, 5), (9, 15)], &[(9, 10)], 6), [(0, 5, false), (9, 15, true)]);
     }
 
     #[test]

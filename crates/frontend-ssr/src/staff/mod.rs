@@ -14,8 +14,10 @@ mod external;
 mod grid;
 mod history;
 mod lanes;
+mod making_room;
 mod notice;
 mod outbox;
+mod places;
 mod reachable;
 mod scale;
 mod search;
@@ -40,6 +42,7 @@ pub(crate) fn routes() -> Routes {
         .route("/staff/day/{date}/blocks/{id}/remove", post(block::remove))
         .route("/staff/bookings", get(search::show).post(search::find))
         .route("/staff/bookings/{id}", get(booking::show))
+        .route("/staff/bookings/{id}/places", get(places::show))
         .route("/staff/bookings/{id}/status", post(act::advance))
         .route("/staff/bookings/{id}/move", post(act::move_to))
         .route("/staff/bookings/{id}/resize", post(act::resize))

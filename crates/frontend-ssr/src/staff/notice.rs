@@ -26,7 +26,7 @@ pub(super) struct Notice {
 /// The place that was asked for.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Wish<'a> {
-    pub(super) card: Option<&'a str>,
+    pub(super) card: Option<&'a Card>,
     pub(super) start: &'a str,
     pub(super) minutes: i64,
     pub(super) bay: &'a str,
@@ -36,7 +36,8 @@ pub(super) struct Wish<'a> {
 impl Notice {
     /// Somebody else changed the card; with how it is now, because a drag shows nothing else of it.
     fn changed(words: &Wording, day: &StaffDay, wish: &Wish<'_>) -> Self {
-        let card = day.cards.iter().find(|card| Some(card.id.as_str()) == wish.card);
+        let id = wish.card.map(|card| &card.id);
+        let card = day.cards.iter().find(|card| Some(&card.id) == id);
         let line = card.map(|card| {
             let state = words.get(&format!("staff-status-{}", status_key(card.status)));
             (None, format!("{}. {state}", described(words, day, card)))
@@ -78,7 +79,10 @@ impl Notice {
         };
         let problem = error.problem();
         let lines = match title {
-            "staff-held" => in_the_way(words, day, asked, wish),
+            "staff-held" => {
+                let named = problem.map(|problem| problem.in_the_way.as_slice());
+                in_the_way(words, day, asked, wish, named.unwrap_or_default())
+            }
             "staff-invalid" => {
                 let errors = problem.map(|problem| problem.errors.as_slice()).unwrap_or_default();
                 errors.iter().map(|error| (None, said(words, error))).collect()
@@ -92,6 +96,26 @@ impl Notice {
             text: Some(words.get(text)),
             lines,
         })
+    }
+
+    /// What cannot be done as it was typed.
+    pub(super) fn invalid(words: &Wording, why: String) -> Self {
+        Self {
+            status: StatusCode::UNPROCESSABLE_ENTITY,
+            title: words.get("staff-invalid"),
+            text: Some(words.get("staff-invalid-text")),
+            lines: vec![(None, why)],
+        }
+    }
+
+    /// The same, after whoever was to make room could not be moved either.
+    pub(super) fn after(mut self, words: &Wording, error: &ClientError) -> Self {
+        let why = match error.problem().map(|problem| problem.kind.as_str()) {
+            Some("booking-changed") => words.get("staff-not-moved-changed"),
+            _ => words.get("staff-not-moved"),
+        };
+        self.lines.insert(0, (None, why));
+        self
     }
 
     pub(super) fn view(&self) -> AnyView {
@@ -124,32 +148,42 @@ fn described(words: &Wording, day: &StaffDay, card: &Card) -> String {
     format!("{}, {}. {place}", card.first_name, card.service.name)
 }
 
-/// Cards and blocked time that overlap the place asked for.
+/// The bookings that the API names, or else those that overlap the place asked for; and blocked
+/// time.
 fn in_the_way(
     words: &Wording,
     day: &StaffDay,
     asked: &Asked,
     wish: &Wish<'_>,
+    named: &[String],
 ) -> Vec<(Option<String>, String)> {
     let at = |text: &str| text.parse::<Timestamp>().ok();
     let Some(start) = at(wish.start) else { return Vec::new() };
     let end = start + SignedDuration::from_mins(wish.minutes);
-    let overlap = |from: &str, to: &str| {
+    // The bay is held until it is clean again.
+    let clean_up =
+        wish.card.and_then(|card| Some(at(&card.bay_until)?.duration_since(at(&card.end)?)));
+    let bay_end = end + clean_up.unwrap_or_default();
+    let overlap = |from: &str, to: &str, end: Timestamp| {
         at(from).zip(at(to)).is_some_and(|(from, to)| from < end && start < to)
     };
-    let holds_place = |card: &&Card| {
-        Some(card.id.as_str()) != wish.card
+    let overlaps = |card: &Card| {
+        Some(&card.id) != wish.card.map(|card| &card.id)
             && holds(card)
-            && ((card.bay == wish.bay && overlap(&card.start, &card.bay_until))
-                || (card.mechanic == wish.mechanic && overlap(&card.start, &card.end)))
+            && ((card.bay == wish.bay && overlap(&card.start, &card.bay_until, bay_end))
+                || (card.mechanic == wish.mechanic && overlap(&card.start, &card.end, end)))
+    };
+    let holds_place = |card: &&Card| {
+        if named.is_empty() { overlaps(card) } else { named.contains(&card.id) }
     };
     let cards = day.cards.iter().filter(holds_place).map(|card| {
         let text = described(words, day, card);
         (Some(asked.card(&card.id)), text)
     });
     let of_wish = |block: &&BlockedTime| {
-        (block.bay.as_deref() == Some(wish.bay) || block.mechanic.as_deref() == Some(wish.mechanic))
-            && overlap(&block.start, &block.end)
+        (block.bay.as_deref() == Some(wish.bay) && overlap(&block.start, &block.end, bay_end))
+            || (block.mechanic.as_deref() == Some(wish.mechanic)
+                && overlap(&block.start, &block.end, end))
     };
     let blocks = day.blocks.iter().filter(of_wish).map(|block| {
         let span = words.local(&block.start).zip(words.local(&block.end));

@@ -99,6 +99,7 @@ mod tests {
             cards: Vec::new(),
             blocks: Vec::new(),
             external: Vec::new(),
+            fits: None,
         }
     }
 

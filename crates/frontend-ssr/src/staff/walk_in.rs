@@ -5,12 +5,13 @@ use axum::extract::rejection::FormRejection;
 use axum::extract::{OriginalUri, Query};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use baybook_contract::{ArrivalKind, ClientError, Service, WalkIn};
+use baybook_contract::{ArrivalKind, ClientError, Fitting, WalkIn};
 use baybook_domain::access::Action;
 use leptos::prelude::*;
 use serde::Deserialize;
 
 use super::asked::{Asked, date_of};
+use super::choices::Extra;
 use super::day::{self, Loaded};
 use super::notice::{Notice, Wish};
 use super::shell::{self, Section};
@@ -30,7 +31,7 @@ pub(super) struct Typed {
     key: String,
     service: String,
     start: String,
-    to_date: String,
+    to_date: Option<String>,
     bay: String,
     mechanic: String,
     name: String,
@@ -39,9 +40,11 @@ pub(super) struct Typed {
     plate: String,
     notes: String,
     arrival: String,
+    /// Only to be shown what is free, with all that was typed.
+    look: String,
 }
 
-const FIELDS: [Field; 7] = [
+const FIELDS: [Field; 8] = [
     Field { required: true, ..Field::text("name", "name") },
     Field { kind: "tel", inputmode: Some("tel"), ..Field::text("phone", "phone") },
     Field { autocapitalize: Some("characters"), ..Field::text("plate", "plate") },
@@ -49,6 +52,7 @@ const FIELDS: [Field; 7] = [
     Field { enterkeyhint: "done", ..Field::text("notes", "notes") },
     Field::text("service", "service"),
     Field::text("start", "start"),
+    Field::text("to_date", "to_date"),
 ];
 
 /// `GET /staff/new?date=&start=&bay=&mechanic=&service=`
@@ -93,10 +97,15 @@ pub(super) async fn send(
 }
 
 async fn book(visit: &Visit, session: &Session, mut typed: Typed) -> Result<Response, ClientError> {
-    if !typed.to_date.is_empty() && typed.to_date != date_of(&typed.start) {
+    if let Some(date) = typed.to_date.take().filter(|date| date != date_of(&typed.start)) {
         let shop = visit.api().shop(&visit.caller).await?;
-        typed.start = choices::start_on(&typed.start, &typed.to_date, &shop.timezone);
-        typed.date.clone_from(&typed.to_date);
+        match choices::start_on(&typed.start, &date, &shop.timezone) {
+            Some(start) => (typed.start, typed.date) = (start, date),
+            None => return load(visit, session, typed, Some(Wrong::Date)).await,
+        }
+    }
+    if !typed.look.is_empty() {
+        return load(visit, session, typed, None).await;
     }
     let staff = visit.api().staff(&visit.caller, &session.access);
     match staff.book(&typed.key, &typed.walk_in()).await {
@@ -110,39 +119,58 @@ async fn book(visit: &Visit, session: &Session, mut typed: Typed) -> Result<Resp
             if error.problem().is_some_and(|problem| problem.status < 500) {
                 typed.key = visit.pages.new_key();
             }
-            load(visit, session, typed, Some(error)).await
+            load(visit, session, typed, Some(Wrong::Refused(error))).await
         }
     }
+}
+
+/// Why nothing was booked.
+enum Wrong {
+    /// The date field names no day.
+    Date,
+    Refused(ClientError),
 }
 
 async fn load(
     visit: &Visit,
     session: &Session,
     mut typed: Typed,
-    error: Option<ClientError>,
+    wrong: Option<Wrong>,
 ) -> Result<Response, ClientError> {
     if typed.date.is_empty() {
         typed.date = visit.api().shop(&visit.caller).await?.today;
     }
-    let loaded = day::load(visit, session, &typed.date).await?;
+    if typed.service.is_empty() {
+        let services = visit.api().services(&visit.caller, false).await?.services;
+        typed.service = services.first().map(|service| service.id.clone()).unwrap_or_default();
+    }
+    let what = Some(Fitting::Service(&typed.service));
+    let loaded = day::load(visit, session, &typed.date, what).await?;
     let words = visit.wording(&loaded.shop);
     if typed.start.is_empty() {
-        typed.start = choices::next_start(loaded.scale.as_ref(), &loaded.day);
+        let free = typed.free(&loaded);
+        typed.start = choices::next_start(loaded.scale.as_ref(), &loaded.day, free.as_ref());
     }
     let asked = Asked { date: typed.date.clone(), by: typed.by.clone(), ..Asked::default() };
-    let Some(error) = error else {
-        return Ok(page(visit, session, &loaded, &asked, &typed, &Errors::default(), None));
+    let error = match wrong {
+        None => return Ok(page(visit, session, &loaded, &asked, &typed, &Errors::default(), None)),
+        Some(Wrong::Date) => {
+            let mut errors = Errors::default();
+            errors.add(Some("to_date"), words.get("staff-error-date"));
+            return Ok(page(visit, session, &loaded, &asked, &typed, &errors, None));
+        }
+        Some(Wrong::Refused(error)) => error,
     };
     let problem = error.problem();
     if let Some(problem) = problem.filter(|problem| problem.kind == "invalid") {
-        let errors = Errors::of(&words, problem, &FIELDS);
+        let errors = Errors::of_staff(&words, problem, &FIELDS);
         return Ok(page(visit, session, &loaded, &asked, &typed, &errors, None));
     }
-    let service = loaded.services.iter().find(|service| service.id == typed.service);
+    let minutes = loaded.day.fits.as_ref().map(|fits| i64::from(fits.minutes));
     let wish = Wish {
         card: None,
         start: &typed.start,
-        minutes: service.map_or(0, |service| i64::from(service.duration_minutes)),
+        minutes: minutes.unwrap_or_default(),
         bay: &typed.bay,
         mechanic: &typed.mechanic,
     };
@@ -172,6 +200,7 @@ fn page(
     };
     let title = words.get("staff-new");
     let day = asked.day();
+    let has_notice = notice.is_some();
     shell::page(visit, session, &loaded.shop, status, (Section::Day, title.clone()), || {
         view! {
             <div class="wrap sheet">
@@ -179,7 +208,7 @@ fn page(
                 <h1>{title}</h1>
                 {notice.map(|notice| notice.view())}
                 {errors.summary(&words)}
-                {form(&words, loaded, asked, typed, errors)}
+                {form(&words, loaded, asked, typed, errors, has_notice)}
             </div>
         }
         .into_any()
@@ -192,10 +221,12 @@ fn form(
     asked: &Asked,
     typed: &Typed,
     errors: &Errors,
+    has_notice: bool,
 ) -> AnyView {
     let label = |key: &str| words.get(key);
     let services = choices::services(words, &loaded.services);
-    let starts = choices::starts(words, loaded.scale.as_ref(), &typed.start);
+    let free = typed.free(loaded);
+    let starts = choices::starts(words, loaded.scale.as_ref(), &typed.start, free.as_ref());
     let bays = choices::lanes(&loaded.day.bays, Some(label("staff-any")));
     let mechanics = choices::lanes(&loaded.day.mechanics, Some(label("staff-any")));
     let value = |name: &str| match name {
@@ -207,17 +238,19 @@ fn form(
     };
     let input =
         |index: usize| fields::input(words, FIELDS[index], value(FIELDS[index].name), errors);
-    let service = default_service(&loaded.services, &typed.service);
+    // Where nothing is wrong, the first field has the focus.
+    let first = Extra { error: errors.at("service"), first: errors.is_empty() && !has_notice };
+    let start = Extra { error: errors.at("start"), first: false };
     view! {
         <form method="post" action="/staff/new" novalidate class="desk-form">
             {asked.carried()}
             {hidden("key", &typed.key)}
             <fieldset>
                 <legend>{label("staff-what-when")}</legend>
-                {choices::choice(("service", "service"), label("staff-service"), services, service)}
+                {choices::choice_with(("service", "service"), label("staff-service"), services, &typed.service, first)}
                 <div class="pair">
-                    {choices::date("to_date", label("staff-date"), &loaded.day.date)}
-                    {choices::choice(("start", "start"), label("staff-start"), starts, &typed.start)}
+                    {choices::date("to_date", label("staff-date"), &loaded.day.date, errors.at("to_date"))}
+                    {choices::choice_with(("start", "start"), label("staff-start"), starts, &typed.start, start)}
                 </div>
                 <div class="pair">
                     {choices::choice(("bay", "bay"), label("staff-bay"), bays, &typed.bay)}
@@ -231,14 +264,13 @@ fn form(
                 {choices::choice(("arrival", "arrival"), label("staff-arrival"), arrivals(words), &typed.arrival)}
                 {input(4)}
             </fieldset>
-            <button class="button">{label("staff-new-send")}</button>
+            <div class="acts">
+                <button class="button">{label("staff-new-send")}</button>
+                <button class="button quiet unscripted" name="look" value="1">{label("staff-new-look")}</button>
+            </div>
         </form>
     }
     .into_any()
-}
-
-fn default_service<'a>(services: &'a [Service], asked: &'a str) -> &'a str {
-    if asked.is_empty() { services.first().map_or("", |service| &service.id) } else { asked }
 }
 
 fn arrivals(words: &Wording) -> Vec<(String, String)> {
@@ -252,6 +284,10 @@ fn arrivals(words: &Wording) -> Vec<(String, String)> {
 }
 
 impl Typed {
+    fn free(&self, loaded: &Loaded) -> Option<choices::Free> {
+        choices::Free::of(&loaded.day, loaded.scale.as_ref(), &self.bay, &self.mechanic)
+    }
+
     fn walk_in(&self) -> WalkIn {
         let given = |text: &str| {
             let text = act::lines(text);

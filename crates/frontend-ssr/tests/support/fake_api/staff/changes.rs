@@ -20,11 +20,11 @@ pub(super) fn holds(card: &Card) -> bool {
     !matches!(card.status, BookingStatus::Cancelled | BookingStatus::NoShow)
 }
 
-fn at(text: &str) -> Timestamp {
+pub(super) fn at(text: &str) -> Timestamp {
     text.parse().unwrap()
 }
 
-fn local(at: Timestamp) -> String {
+pub(super) fn local(at: Timestamp) -> String {
     rfc3339(&at.to_zoned(TimeZone::get(ZONE).unwrap()))
 }
 
@@ -76,7 +76,7 @@ fn change(
     headers: &HeaderMap,
     id: &str,
     revision: Option<u32>,
-    change: impl FnOnce(&DayBook, Card) -> Result<Card, &'static str>,
+    change: impl FnOnce(&DayBook, Card) -> Result<Card, Problem>,
 ) -> Response {
     if let Some(problem) = api.note(call, headers) {
         return problem;
@@ -105,7 +105,7 @@ fn change(
             day.changes += 1;
             Json(card).into_response()
         }
-        Err(kind) => reply(problem(409, kind)),
+        Err(problem) => reply(problem),
     }
 }
 
@@ -124,7 +124,8 @@ pub(super) async fn move_to(
             bay_until: shifted(&card.bay_until),
             ..card
         };
-        place(day, &moved, to.bay.as_ref(), to.mechanic.as_ref()).ok_or("held")
+        place(day, &moved, to.bay.as_ref(), to.mechanic.as_ref())
+            .ok_or_else(|| problem(409, "held"))
     })
 }
 
@@ -138,7 +139,16 @@ pub(super) async fn resize(
         let clean_up = at(&card.bay_until).duration_since(at(&card.end));
         let end = at(&card.start) + SignedDuration::from_mins(i64::from(to.length_minutes));
         let card = Card { end: local(end), bay_until: local(end + clean_up), ..card };
-        if is_free(day, &card) { Ok(card) } else { Err("held") }
+        if is_free(day, &card) {
+            return Ok(card);
+        }
+        let in_the_way = day.cards.iter().filter(|other| {
+            let (cards, blocks) = (vec![(*other).clone()], Vec::new());
+            let alone = DayBook { cards, blocks, ..day.clone() };
+            !is_free(&alone, &card)
+        });
+        let in_the_way = in_the_way.map(|other| other.id.clone()).collect();
+        Err(Problem { in_the_way, ..problem(409, "held") })
     })
 }
 
@@ -150,7 +160,7 @@ pub(super) async fn advance(
 ) -> Response {
     change(&api, "status", &headers, &id, to.revision, |_, card| {
         if !card.next.contains(&to.to) {
-            return Err("booking-changed");
+            return Err(problem(409, "booking-changed"));
         }
         Ok(Card { status: to.to, ..card })
     })

@@ -3,21 +3,22 @@
 //! The access token is the role: `front-desk`, `mechanic`, `manager`; every other one is a customer's.
 
 mod changes;
+mod fits;
 mod made_up;
 
 pub(super) use made_up::{BAYS, MECHANICS};
 
 use std::collections::BTreeMap;
 
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use baybook_contract::{
-    BlockedTime, BookedPlace, BookingStatus, Card, DoneBy, FoundBooking, FoundBookings,
-    HistoryKind, HistoryLine, Lane, Me, PlaceChange, Role, SearchRequest, StaffBooking, StaffDay,
-    TimeSpan,
+    BlockedTime, BookedPlace, BookingStatus, Card, DayRevision, DoneBy, FoundBooking,
+    FoundBookings, HistoryKind, HistoryLine, Lane, Me, PlaceChange, Role, SearchRequest,
+    StaffBooking, StaffDay, TimeSpan,
 };
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -41,6 +42,7 @@ pub(super) fn router() -> Router<FakeApi> {
     Router::new()
         .route("/auth/me", get(me))
         .route("/staff/day/{date}", get(show))
+        .route("/staff/day/{date}/revision", get(revision))
         .route("/staff/bookings", post(changes::book))
         .route("/staff/bookings/search", post(search))
         .route("/staff/bookings/{id}", get(booking))
@@ -112,6 +114,7 @@ async fn show(
     State(api): State<FakeApi>,
     headers: HeaderMap,
     Path(date): Path<String>,
+    Query(wanted): Query<fits::Wanted>,
 ) -> Response {
     let role = match role(&headers) {
         Ok(role) => role,
@@ -121,7 +124,20 @@ async fn show(
         return reply(problem(404, "unknown-day"));
     }
     let day = api.day_book(&date, |day| day.clone());
-    Json(grid(&date, &day, role)).into_response()
+    let fits = fits::of(&day, &wanted);
+    Json(StaffDay { fits, ..grid(&date, &day, role) }).into_response()
+}
+
+async fn revision(
+    State(api): State<FakeApi>,
+    headers: HeaderMap,
+    Path(date): Path<String>,
+) -> Response {
+    if let Err(refused) = role(&headers) {
+        return *refused;
+    }
+    let revision = api.day_book(&date, |day| day.changes.to_string());
+    Json(DayRevision { revision, now: NOW.to_owned() }).into_response()
 }
 
 fn seen(card: &Card, role: &str) -> Card {
@@ -165,6 +181,7 @@ fn grid(date: &str, day: &DayBook, role: &str) -> StaffDay {
         cards: day.cards.iter().map(|card| seen(card, role)).collect(),
         blocks: day.blocks.clone(),
         external: made_up::external(date),
+        fits: None,
     }
 }
 
