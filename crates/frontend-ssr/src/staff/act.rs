@@ -68,6 +68,11 @@ impl Sent {
         self.revision.parse().ok()
     }
 
+    /// Nothing sent yet, with a reason to begin with.
+    pub(super) fn for_reason(reason: &str) -> Self {
+        Self { reason: reason.to_owned(), ..Self::default() }
+    }
+
     /// Whether it is of the form that moves.
     pub(super) fn is_move(&self) -> bool {
         self.to_date.is_some()

@@ -77,7 +77,7 @@ pub(super) fn view(
     let title = format!("{name}, {}", card.service.name);
     let state = words.get(&format!("staff-status-{}", status_key(card.status)));
     let over = card.overrun.then_some("overrun");
-    let nothing = Sent { reason: asked.reason.clone(), ..Sent::default() };
+    let nothing = Sent::for_reason(&asked.reason);
     let typed = refused.as_ref().map_or(&nothing, |refused| refused.sent);
     let movers = refused.as_ref().map(|refused| refused.movers.as_slice()).unwrap_or_default();
     let forms = Forms { words: &words, session, loaded, asked: &asked, card, typed };

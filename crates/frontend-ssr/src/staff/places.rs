@@ -3,15 +3,16 @@
 use std::collections::BTreeMap;
 
 use axum::Json;
-use axum::extract::{Path, Query};
-use axum::http::{StatusCode, header};
+use axum::extract::{OriginalUri, Path, Query};
+use axum::http::header;
 use axum::response::{IntoResponse, Response};
-use baybook_contract::{Fitting, StaffDay};
+use baybook_contract::{ClientError, Fitting, StaffDay};
 use serde::Serialize;
 
 use super::asked::Asked;
 use super::lanes::{Rows, start_rows};
 use super::scale::Scale;
+use super::shell;
 use crate::http::{Session, Visit};
 
 /// A lane of the grid for one card.
@@ -23,20 +24,32 @@ struct Lane {
     rows: Vec<(u16, u16)>,
 }
 
-/// `GET /staff/bookings/{id}/places?date=&by=`
+/// `GET /staff/bookings/{id}/places?by=`, with `date=` of the day on which it is to be put.
 pub(super) async fn show(
     visit: Visit,
     session: Session,
     Path(id): Path<String>,
+    OriginalUri(uri): OriginalUri,
     Query(asked): Query<Asked>,
 ) -> Response {
+    let found = find(&visit, &session, &id, &asked).await;
+    shell::answer(&visit, &session, &uri.to_string(), found).await
+}
+
+async fn find(
+    visit: &Visit,
+    session: &Session,
+    id: &str,
+    asked: &Asked,
+) -> Result<Response, ClientError> {
     let staff = visit.api().staff(&visit.caller, &session.access);
+    let date = match asked.date.as_str() {
+        "" => staff.booking(id).await?.date,
+        date => date.to_owned(),
+    };
+    let day = staff.day_for(&date, Fitting::Booking(id)).await?;
     let never = [(header::CACHE_CONTROL, "no-store")];
-    match staff.day_for(&asked.date, Fitting::Booking(&id)).await {
-        Ok(day) => (never, Json(lanes(&day, &asked))).into_response(),
-        // The drop itself is decided by the API: without this it is only not told before.
-        Err(_) => (StatusCode::SERVICE_UNAVAILABLE, never).into_response(),
-    }
+    Ok((never, Json(lanes(&day, asked))).into_response())
 }
 
 fn lanes(day: &StaffDay, asked: &Asked) -> BTreeMap<String, Lane> {

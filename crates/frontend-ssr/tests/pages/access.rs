@@ -41,6 +41,7 @@ POST /staff/day/{date}/blocks/{id}/remove            xxxooo
 GET  /staff/bookings                                 >xxppp
 POST /staff/bookings                                 xxxppp
 GET  /staff/bookings/{id}                            >xpppp
+GET  /staff/bookings/{id}/places                     >xpppp
 POST /staff/bookings/{id}/status                     xxoooo
 POST /staff/bookings/{id}/move                       xxxooo
 POST /staff/bookings/{id}/resize                     xxoooo
