@@ -59,6 +59,30 @@ enum Commands {
         /// A revision to go back to; only its service is touched. Several times for several
         #[arg(long, value_name = "REVISION")]
         to: Vec<String>,
+        /// Cancel builds of the trigger `release` that are under way, which would move the traffic again
+        #[arg(long)]
+        cancel_builds: bool,
+        /// How long the traffic is looked at after builds were cancelled
+        #[arg(long, default_value = "30s", value_parser = duration, hide = true)]
+        settle: Duration,
+    },
+    /// Take the lock that keeps other builds from planning, and note the traffic (before a plan)
+    Lock {
+        #[command(flatten)]
+        lock: LockArgs,
+        /// Where to note the traffic
+        #[arg(long, value_name = "FILE")]
+        traffic: PathBuf,
+        /// How long another build may take to give it back
+        #[arg(long, default_value = "40m", value_parser = duration)]
+        patience: Duration,
+    },
+    /// Give the lock back, which `release` does by itself
+    Unlock(LockArgs),
+    /// Fail if the traffic is not what `lock` noted (before an apply)
+    Unmoved {
+        #[arg(long, value_name = "FILE")]
+        traffic: PathBuf,
     },
     /// Start production's trigger with the very images that are live in staging
     Promote(PromoteArgs),
@@ -110,6 +134,16 @@ enum Commands {
 }
 
 #[derive(Debug, Args)]
+struct LockArgs {
+    /// Bucket of Terraform's state; left out, that of the environment's variables
+    #[arg(long, value_name = "NAME")]
+    state_bucket: Option<String>,
+    /// Build that has or wants the lock
+    #[arg(long, value_name = "ID")]
+    build: String,
+}
+
+#[derive(Debug, Args)]
 struct ReleaseArgs {
     /// What to release: the file that `rollout images` wrote and Terraform applied
     #[arg(long, value_name = "FILE")]
@@ -121,6 +155,12 @@ struct ReleaseArgs {
     pace: PaceArgs,
     #[command(flatten)]
     site: SiteArgs,
+    /// Build that took the lock, which is given back at the end. Left out, nobody took one
+    #[arg(long, value_name = "ID")]
+    build: Option<String>,
+    /// Bucket of Terraform's state; left out, that of the environment's variables
+    #[arg(long, value_name = "NAME", requires = "build")]
+    state_bucket: Option<String>,
     /// How long another release may take to get out of the way
     #[arg(long, default_value = "20m", value_parser = duration)]
     patience: Duration,

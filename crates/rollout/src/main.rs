@@ -11,6 +11,7 @@ mod gate;
 mod google;
 mod images;
 mod live;
+mod lock;
 mod moving;
 mod place;
 mod promote;

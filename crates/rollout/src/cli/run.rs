@@ -8,12 +8,13 @@ use reqwest::Url;
 use tokio::signal::unix::{SignalKind, signal};
 
 use super::{
-    Commands, Common, ImagesArgs, Options, PaceArgs, PromoteArgs, ReleaseArgs, RestoreCommands,
-    ScanArgs, SiteArgs,
+    Commands, Common, ImagesArgs, LockArgs, Options, PaceArgs, PromoteArgs, ReleaseArgs,
+    RestoreCommands, ScanArgs, SiteArgs,
 };
 use crate::google::{ApiError, Google};
 use crate::images::{FileError, ImageError, Images};
 use crate::live::{self, LiveError};
+use crate::lock::{self, Lock, LockError};
 use crate::place::{Place, PlaceError, Variables, is_name};
 use crate::promote::{PromoteError, Promotion};
 use crate::release::{Failed, Release};
@@ -40,6 +41,8 @@ pub(crate) enum Error {
     Image(#[from] ImageError),
     #[error(transparent)]
     Live(#[from] LiveError),
+    #[error(transparent)]
+    Lock(#[from] LockError),
     #[error(transparent)]
     Stamp(#[from] StampError),
     #[error(transparent)]
@@ -110,6 +113,25 @@ impl Common {
         Google::open(self.token.as_deref(), &self.endpoint, self.poll).await
     }
 
+    fn lock<'a>(
+        &self,
+        google: &'a Google,
+        place: &'a Place,
+        args: &LockArgs,
+    ) -> Result<Lock<'a>, PlaceError> {
+        let missing = PlaceError::Missing { what: "the environment", option: "--environment" };
+        let environment = self.environment.clone().ok_or(missing)?;
+        let given = args.state_bucket.clone().filter(|name| !name.is_empty());
+        let bucket = match given {
+            Some(name) => name,
+            None => self.name(None, "state_bucket", "--state-bucket")?,
+        };
+        if let Some(wrong) = [&environment, &bucket].into_iter().find(|name| !is_name(name)) {
+            return Err(PlaceError::BadName(wrong.clone()));
+        }
+        Ok(Lock { google, place, bucket, environment, build: args.build.clone() })
+    }
+
     fn site(&self, site: &SiteArgs) -> Result<Site, PlaceError> {
         let variables = self.variables()?;
         let url = |given: &Option<Url>, name, what, option| {
@@ -137,10 +159,24 @@ impl Options {
                 status::status(&common.google().await?, &common.place()?, revisions).await?;
             }
             Commands::Release(args) => release(&common, &args).await?,
-            Commands::Rollback { to } => {
-                let place = common.place()?;
+            Commands::Rollback { to, cancel_builds, settle } => {
+                let (place, google) = (common.place()?, common.google().await?);
                 println!("Rolling back in {}", place.project);
-                rollback::rollback(&common.google().await?, &place, &to).await?;
+                let is_calm = rollback::builds(&google, &place, cancel_builds).await?;
+                let settle = if is_calm { Duration::ZERO } else { settle };
+                rollback::rollback(&google, &place, &to, settle).await?;
+            }
+            Commands::Lock { lock, traffic, patience } => {
+                let (place, google) = (common.place()?, common.google().await?);
+                common.lock(&google, &place, &lock)?.take(patience).await?;
+                lock::note(&google, &place, &traffic).await?;
+            }
+            Commands::Unlock(lock) => {
+                let (place, google) = (common.place()?, common.google().await?);
+                common.lock(&google, &place, &lock)?.give_back().await?;
+            }
+            Commands::Unmoved { traffic } => {
+                lock::unmoved(&common.google().await?, &common.place()?, &traffic).await?;
             }
             Commands::Promote(args) => promote(&common, args).await?,
             Commands::Restore(command) => restore(&common, command).await?,
@@ -181,6 +217,15 @@ async fn release(common: &Common, args: &ReleaseArgs) -> Result<(), Error> {
     let (place, site) = (common.place()?, common.site(&args.site)?);
     let images = Images::read(&args.images)?;
     let google = common.google().await?;
+    let lock = match &args.build {
+        Some(build) => {
+            let (state_bucket, build) = (args.state_bucket.clone(), build.clone());
+            let lock = common.lock(&google, &place, &LockArgs { state_bucket, build })?;
+            lock.check().await?;
+            Some(lock)
+        }
+        None => None,
+    };
     println!("Releasing in {}", place.project);
     for service in FORWARD {
         println!("  {service:<19}  {}", images.of(service));
@@ -194,7 +239,14 @@ async fn release(common: &Common, args: &ReleaseArgs) -> Result<(), Error> {
         pace: Pace::from(&args.pace),
         patience: args.patience,
     };
-    release.run(stop).await?;
+    let ended = release.run(stop).await;
+    if let Some(lock) = lock
+        && let Err(error) = lock.give_back().await
+    {
+        // The next build asks whether this one has ended.
+        println!("note: the lock may still be there: {error}");
+    }
+    ended?;
     println!(
         "\nReleased. To go back: rollout rollback --project {} --region {}",
         place.project, place.region

@@ -208,6 +208,11 @@ impl Google {
             }
             let (pause, error) = match request.send().await {
                 Ok(answer) if answer.status().is_success() => {
+                    if answer.status() == StatusCode::NO_CONTENT
+                        && let Ok(nothing) = serde_json::from_value(Value::Null)
+                    {
+                        return Ok(nothing);
+                    }
                     let unreadable = |source| ApiError::Unreadable { call: name, source };
                     return answer.json().await.map_err(unreadable);
                 }

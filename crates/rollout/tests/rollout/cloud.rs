@@ -7,6 +7,8 @@ use serde_json::{Value, json};
 
 pub(crate) enum Answer {
     Is(Value),
+    /// No content.
+    Nothing,
     Refused(u16, String),
 }
 
@@ -33,6 +35,13 @@ pub(crate) struct Cloud {
     pub(crate) backups: Vec<Value>,
     pub(crate) exports: Vec<Value>,
     pub(crate) operations: BTreeMap<String, (u32, Option<String>)>,
+    /// Status by build; one that is cancelled ends.
+    pub(crate) builds: BTreeMap<String, &'static str>,
+    pub(crate) cloud_build_is_down: bool,
+    /// Who has the lock, and which version of the object it is.
+    pub(crate) lock: Option<(u64, Value)>,
+    /// Traffic that an apply under way writes once traffic was moved this often.
+    pub(crate) stale_apply: Option<(usize, String, Vec<Value>)>,
 }
 
 #[derive(Default, Clone)]
@@ -165,6 +174,53 @@ impl Cloud {
             }
             ("GET", ["v1", .., "occurrences"]) => self.occurrences(&get("filter")),
             ("GET", ["v1", .., "dockerImages", _]) => Answer::Is(json!({"tags": self.tags})),
+            (_, ["v1", .., "builds"] | ["v1", .., "builds", _]) if self.cloud_build_is_down => {
+                Answer::Refused(403, "not yours".to_owned())
+            }
+            ("GET", ["v1", .., "builds"]) => {
+                assert_eq!(get("filter"), "status=\"WORKING\" OR status=\"QUEUED\"");
+                let all: Vec<_> = self.builds.keys().map(|id| self.build(id)).collect();
+                Answer::Is(json!({"builds": all}))
+            }
+            ("GET", ["v1", .., "builds", id]) => match self.builds.contains_key(*id) {
+                true => Answer::Is(self.build(id)),
+                false => Answer::Refused(404, format!("no build {id}")),
+            },
+            ("POST", ["v1", .., "builds", id]) => {
+                let id = id.strip_suffix(":cancel").unwrap();
+                self.builds.insert(id.to_owned(), "CANCELLED");
+                self.log.push(format!("cancel {id}"));
+                Answer::Is(self.build(id))
+            }
+            ("POST", ["upload", "storage", "v1", "b", "workshop-tfstate", "o"]) => {
+                assert_eq!(get("ifGenerationMatch"), "0");
+                assert_eq!(get("name"), "environments/staging/release.lock");
+                if self.lock.is_some() {
+                    return Answer::Refused(412, "it is there".to_owned());
+                }
+                self.lock = Some((7, body.clone()));
+                Answer::Is(json!({}))
+            }
+            (method, ["storage", "v1", "b", _, "o", "environments%2Fstaging%2Frelease.lock"]) => {
+                let Some((generation, content)) = self.lock.clone() else {
+                    return Answer::Refused(404, "no lock".to_owned());
+                };
+                let expected = get("ifGenerationMatch");
+                if !expected.is_empty() && expected != generation.to_string() {
+                    return Answer::Refused(412, "another version".to_owned());
+                }
+                match (method, get("alt").as_str()) {
+                    ("DELETE", _) => {
+                        self.lock = None;
+                        Answer::Nothing
+                    }
+                    ("GET", "media") => Answer::Is(content),
+                    _ => Answer::Is(json!({
+                        "generation": generation.to_string(),
+                        "timeCreated": content["at"].as_str().unwrap(),
+                    })),
+                }
+            }
             ("GET", ["v1", .., "triggers", "release"]) => Answer::Is(json!({
                 "id": "trigger-1", "name": "release", "approvalConfig": {"approvalRequired": true},
             })),
@@ -188,6 +244,13 @@ impl Cloud {
             }
             other => Answer::Refused(404, format!("{other:?} is not played here")),
         }
+    }
+
+    fn build(&self, id: &str) -> Value {
+        json!({
+            "id": id, "status": self.builds[id], "logUrl": format!("https://console.example/{id}"),
+            "substitutions": {"TRIGGER_NAME": if id.starts_with("other") { "other" } else { "release" }},
+        })
     }
 
     fn service(&self, id: &str) -> Answer {
@@ -227,6 +290,11 @@ impl Cloud {
             service.traffic = traffic;
         }
         self.log.push(format!("{id}: {}", self.traffic(id)));
+        if let Some((after, id, traffic)) = self.stale_apply.take_if(|one| self.log.len() >= one.0)
+        {
+            self.log.push(format!("apply after {after}"));
+            self.services.get_mut(&id).unwrap().traffic = traffic;
+        }
         let error = fails.then(|| "the region is on fire".to_owned());
         Answer::Is(self.begin("projects/workshop/locations/europe-west1/operations", error))
     }

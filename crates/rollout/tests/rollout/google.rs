@@ -55,6 +55,7 @@ async fn answer(
     let answer = cloud.lock().unwrap().answer(&method, uri.path(), &query, &body);
     match answer {
         Answer::Is(value) => axum::Json(value).into_response(),
+        Answer::Nothing => StatusCode::NO_CONTENT.into_response(),
         Answer::Refused(status, message) => {
             problem(StatusCode::from_u16(status).unwrap(), &message)
         }

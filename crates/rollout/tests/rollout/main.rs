@@ -3,6 +3,7 @@
 
 mod cloud;
 mod google;
+mod lock;
 mod program;
 mod promote;
 mod release;

@@ -49,6 +49,7 @@ fn command(google: &Google, arguments: &[&str]) -> Command {
     }
     command
         .args(["--poll", "20ms", "--project", "workshop", "--region", "europe-west1"])
+        .current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."))
         .env("ROLLOUT_TOKEN", TOKEN)
         .stdin(Stdio::null())
         .stdout(Stdio::piped())

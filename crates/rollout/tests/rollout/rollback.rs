@@ -129,3 +129,45 @@ async fn tells_what_is_live() {
     ended.says("backend-api-00002-abc  image bbbbbbbbbbbb  made 2026-11-02T10:00:00Z  ready");
     ended.says("    backend-api-00001-abc  image aaaaaaaaaaaa");
 }
+
+/// Revision 2 is at 10 %, and its build is at work.
+fn releasing() -> Cloud {
+    let mut cloud =
+        with(|name| vec![share(&name(1), 90), share(&name(2), 10), tag(&name(2), "candidate")]);
+    cloud.builds.insert("build-7".to_owned(), "WORKING");
+    cloud.builds.insert("build-6".to_owned(), "SUCCESS");
+    cloud.builds.insert("other-1".to_owned(), "WORKING");
+    cloud
+}
+
+#[tokio::test]
+async fn a_build_under_way_is_named_and_nothing_is_moved() {
+    let google = Google::start(releasing()).await;
+    let ended = run(&google, &["rollback"]).await;
+    ended.code(1).says("a build is under way and may move the traffic again: build-7 https://");
+    ended.says("Say --cancel-builds to end it first");
+    assert_eq!(google.cloud().log, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn a_build_is_cancelled_and_what_its_apply_still_writes_is_undone() {
+    let mut cloud = releasing();
+    // The cancel is the first; the apply comes through after all three were moved.
+    let stale = cloud.services["backend-api"].traffic.clone();
+    cloud.stale_apply = Some((4, "backend-api".to_owned(), stale));
+    let google = Google::start(cloud).await;
+    let ended = run(&google, &["rollback", "--cancel-builds", "--settle", "200ms"]).await;
+    ended.code(0).says("build build-7 is cancelled");
+    ended.says("backend-api  was moved again (90 % backend-api-00001-abc");
+    assert_eq!(google.cloud().everywhere(), "100 00001, withdrawn=00002");
+    assert_eq!(google.cloud().log[0], "cancel build-7");
+    assert!(google.cloud().log.contains(&"apply after 4".to_owned()));
+}
+
+#[tokio::test]
+async fn cloud_build_that_does_not_tell_keeps_nobody_from_going_back() {
+    let google = Google::start(Cloud { cloud_build_is_down: true, ..released() }).await;
+    let ended = run(&google, &["rollback", "--settle", "50ms"]).await;
+    ended.code(0).says("it is not known whether a build is under way");
+    assert_eq!(google.cloud().everywhere(), "100 00001, withdrawn=00002");
+}
