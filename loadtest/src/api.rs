@@ -168,7 +168,8 @@ mod tests {
     use super::*;
 
     fn reply(status: u16, body: &Value) -> Reply {
-        Reply { status, body: body.to_string().into(), took: Duration::ZERO }
+        let (headers, took) = (hyper::HeaderMap::new(), Duration::ZERO);
+        Reply { status, headers, body: body.to_string().into(), took }
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The command line.
 
-use std::{path::PathBuf, time::Duration};
+use std::{num::NonZeroU32, path::PathBuf, time::Duration};
 
 use clap::{Args as Arguments, Parser, Subcommand};
 
@@ -26,6 +26,10 @@ pub(crate) enum Scenario {
     Smoke(Smoke),
     /// A full outbox that a program delivers while it is killed; then checks that nothing is lost.
     Outbox(Outbox),
+    /// The page of a full day, as the staff has it; then checks that all of it is there.
+    Day(Day),
+    /// Bookings with and without people who sign in meanwhile, by turns.
+    SignIn(SignIn),
 }
 
 #[derive(Debug, Arguments)]
@@ -58,6 +62,9 @@ pub(crate) struct Book {
     /// Fill one day after the other, so that users meet on a day.
     #[arg(long)]
     pub(crate) together: bool,
+    /// Bookings a second of all users together; left out, as many as they can.
+    #[arg(long)]
+    pub(crate) rate: Option<NonZeroU32>,
 }
 
 #[derive(Debug, Arguments)]
@@ -115,6 +122,48 @@ pub(crate) struct Outbox {
     pub(crate) goal: u32,
 }
 
+#[derive(Debug, Arguments)]
+pub(crate) struct Day {
+    /// The program that serves the pages, for example target/release/baybook.
+    #[arg(long)]
+    pub(crate) program: PathBuf,
+    /// How often the page is asked for.
+    #[arg(long, default_value_t = 500, value_parser = clap::value_parser!(u32).range(10..=100_000))]
+    pub(crate) pages: u32,
+    /// Milliseconds within which nine of ten pages have to come.
+    #[arg(long, default_value_t = 20)]
+    pub(crate) goal: u64,
+    /// Compressed, a page has to be smaller than so many KB.
+    #[arg(long, default_value_t = 60)]
+    pub(crate) size: usize,
+}
+
+#[derive(Debug, Arguments)]
+pub(crate) struct SignIn {
+    /// The program that is booked and signed in at, for example target/release/baybook.
+    #[arg(long)]
+    pub(crate) program: PathBuf,
+    /// Users who book.
+    #[arg(long, default_value_t = 4, value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    pub(crate) users: u32,
+    /// Bookings a second of all users together; 0 for as many as they can.
+    #[arg(long, default_value_t = 50)]
+    pub(crate) rate: u32,
+    /// Sign-ins a second, in every other run.
+    #[arg(long, default_value_t = NonZeroU32::new(10).unwrap_or(NonZeroU32::MIN))]
+    pub(crate) sign_ins: NonZeroU32,
+    /// Seconds of each run.
+    #[arg(long, value_parser = seconds, default_value = "10")]
+    pub(crate) seconds: Duration,
+    /// Milliseconds that the p99 of the bookings may be later with sign-ins. It is not looked at
+    /// where users book as fast as they can: then whatever is done takes its time from them.
+    #[arg(long, default_value_t = 2)]
+    pub(crate) margin: u64,
+    /// Runs without sign-ins, and as many with.
+    #[arg(long, default_value_t = 2, value_parser = clap::value_parser!(u32).range(1..=100))]
+    pub(crate) pairs: u32,
+}
+
 fn seconds(text: &str) -> Result<Duration, String> {
     let seconds: f64 = text.parse().map_err(|_| "not a number of seconds".to_owned())?;
     if seconds > 0.0 && seconds <= 86_400.0 {
@@ -161,6 +210,16 @@ mod tests {
         assert!(parse("loadtest storm --url http://a:1 --date 2026-12-01").is_ok());
         assert!(parse("loadtest storm --url http://a:1 --date 2026-02-30").is_err());
         assert!(parse("loadtest storm --url http://a:1").is_ok());
+    }
+
+    #[test]
+    fn ten_people_a_second_sign_in_while_few_book_unless_told_otherwise() {
+        let Ok(Scenario::SignIn(all)) = parse("loadtest sign-in --program baybook") else {
+            panic!("not a run with sign-ins");
+        };
+        assert_eq!((all.users, all.rate, all.sign_ins.get(), all.pairs), (4, 50, 10, 2));
+        assert!(parse("loadtest sign-in").is_err());
+        assert!(parse("loadtest sign-in --program baybook --sign-ins 0").is_err());
     }
 
     #[test]

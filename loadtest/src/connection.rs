@@ -9,9 +9,10 @@ use std::{
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full};
 use hyper::{
-    Method, Request, Uri,
+    HeaderMap, Method, Request, Uri,
     client::conn::http1::{SendRequest, handshake},
     header,
+    header::{HeaderName, HeaderValue},
 };
 use hyper_util::rt::TokioIo;
 use tokio::{
@@ -93,6 +94,7 @@ pub(crate) enum TransportError {
 #[derive(Debug, Clone)]
 pub(crate) struct Reply {
     pub(crate) status: u16,
+    pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
     /// From the first byte sent to the last one read.
     pub(crate) took: Duration,
@@ -147,6 +149,23 @@ impl Connection {
         self.send(request.body(Full::from(body))).await
     }
 
+    /// Sends these headers, which take the place of those that the API is asked with.
+    pub(crate) async fn ask(
+        &mut self,
+        method: Method,
+        path: &str,
+        headers: &[(HeaderName, &str)],
+        body: String,
+    ) -> Result<Reply, TransportError> {
+        let mut request = self.request(method, path);
+        for (name, value) in headers {
+            let value = HeaderValue::from_str(value).map_err(|_| TransportError::Unsendable)?;
+            let all = request.headers_mut().ok_or(TransportError::Unsendable)?;
+            all.insert(name.clone(), value);
+        }
+        self.send(request.body(Full::from(body))).await
+    }
+
     fn request(&self, method: Method, path: &str) -> hyper::http::request::Builder {
         Request::builder()
             .method(method)
@@ -166,9 +185,10 @@ impl Connection {
         let started = Instant::now();
         let answer = timed(ANSWER_PATIENCE, async {
             let response = sender.send_request(request).await?;
-            let status = response.status().as_u16();
-            let body = response.into_body().collect().await?.to_bytes();
-            Ok(Reply { status, body, took: started.elapsed() })
+            let (head, body) = response.into_parts();
+            let body = body.collect().await?.to_bytes();
+            let took = started.elapsed();
+            Ok(Reply { status: head.status.as_u16(), headers: head.headers, body, took })
         })
         .await;
         if answer.is_err() {

@@ -1,5 +1,6 @@
 //! Made-up customers.
 
+use jiff::Timestamp;
 use serde_json::{Value, json};
 
 const FIRST: [&str; 12] = [
@@ -52,17 +53,52 @@ impl Dice {
     }
 }
 
-/// Body of `POST /bookings` for somebody who does not exist.
-pub(crate) fn booking(service: &str, start: &str, dice: &mut Dice) -> Value {
-    let first = FIRST[dice.below(FIRST.len())];
-    let last = LAST[dice.below(LAST.len())];
-    let (make, model) = CARS[dice.below(CARS.len())];
-    let number = dice.below(1_000_000);
-    let email = format!("{}.{}{number}@example.com", first.to_lowercase(), last.to_lowercase());
+/// Somebody who does not exist.
+struct Person {
+    name: String,
+    email: String,
+    number: usize,
+}
+
+impl Person {
+    fn any(dice: &mut Dice) -> Self {
+        let first = FIRST[dice.below(FIRST.len())];
+        let last = LAST[dice.below(LAST.len())];
+        let number = dice.below(1_000_000);
+        let email = format!("{}.{}{number}@example.com", first.to_lowercase(), last.to_lowercase());
+        Self { name: format!("{first} {last}"), email, number }
+    }
+}
+
+/// Body of `POST /staff/bookings` for somebody who does not exist, in the bay and with the mechanic
+/// of `held`.
+pub(crate) fn walk_in(
+    service: &str,
+    start: Timestamp,
+    held: &[String; 2],
+    dice: &mut Dice,
+) -> Value {
+    let Person { name, email, number } = Person::any(dice);
     json!({
         "service": service,
         "start": start,
-        "customer": {"name": format!("{first} {last}"), "email": email},
+        "bay": held[0],
+        "mechanic": held[1],
+        "name": name,
+        "email": email,
+        "plate": format!("LT {number:06}"),
+        "arrival": dice.pick(&["waiting", "drop-off"]),
+    })
+}
+
+/// Body of `POST /bookings` for somebody who does not exist.
+pub(crate) fn booking(service: &str, start: &str, dice: &mut Dice) -> Value {
+    let Person { name, email, number } = Person::any(dice);
+    let (make, model) = CARS[dice.below(CARS.len())];
+    json!({
+        "service": service,
+        "start": start,
+        "customer": {"name": name, "email": email},
         "vehicle": {
             "plate": format!("LT {number:06}"),
             "make": make,
@@ -103,6 +139,15 @@ mod tests {
         let body = booking("oil-change", "2026-12-01T08:00:00-06:00", &mut Dice(2));
         let email = body["customer"]["email"].as_str().expect("an address");
         assert!(email.ends_with("@example.com"), "{email}");
+    }
+
+    #[test]
+    fn somebody_at_the_desk_is_as_made_up() {
+        let held = ["bay-1".to_owned(), "mechanic-1".to_owned()];
+        let body = walk_in("oil-change", Timestamp::UNIX_EPOCH, &held, &mut Dice(2));
+        assert!(body["email"].as_str().is_some_and(|email| email.ends_with("@example.com")));
+        let fields = ["start", "bay", "mechanic"].map(|field| &body[field]);
+        assert_eq!(fields, ["1970-01-01T00:00:00Z", "bay-1", "mechanic-1"]);
     }
 
     #[test]

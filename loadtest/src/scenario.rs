@@ -2,7 +2,11 @@
 
 mod availability;
 mod book;
+mod day;
 mod outbox;
+mod own_system;
+mod program;
+mod sign_in;
 mod smoke;
 mod storm;
 #[cfg(test)]
@@ -17,6 +21,8 @@ pub(crate) enum ScenarioError {
     Api(#[from] ApiError),
     #[error(transparent)]
     Outbox(#[from] outbox::OutboxError),
+    #[error(transparent)]
+    OwnSystem(#[from] own_system::OwnSystemError),
 }
 
 /// Plays one.
@@ -27,5 +33,7 @@ pub(crate) async fn run(scenario: Scenario) -> Result<Verdict, ScenarioError> {
         Scenario::Availability(options) => availability::run(options).await?,
         Scenario::Smoke(options) => smoke::run(options).await?,
         Scenario::Outbox(options) => outbox::run(options).await?,
+        Scenario::Day(options) => day::run(options).await?,
+        Scenario::SignIn(options) => sign_in::run(options).await?,
     })
 }

@@ -107,7 +107,7 @@ mod tests {
 
     fn reply(status: u16) -> Result<Reply, TransportError> {
         let took = Duration::from_millis(2);
-        Ok(Reply { status, body: bytes::Bytes::new(), took })
+        Ok(Reply { status, headers: hyper::HeaderMap::new(), body: bytes::Bytes::new(), took })
     }
 
     #[test]

@@ -24,6 +24,18 @@ const SCENARIOS: &[&[&str]] = &[
     &["storm", "--customers", "500"],
 ];
 
+/// What is measured of the whole program, which these start themselves on stores of their own; each
+/// with what is enough for a quick look, in which no figure says anything.
+const OWN_SYSTEM: &[[&[&str]; 2]] = &[
+    [&["day"], &["day", "--pages", "20", "--goal", "5000"]],
+    [&["sign-in", "--seconds", "20"], &["sign-in", "--seconds", "2", "--margin", "5000"]],
+    [
+        &["sign-in", "--seconds", "20", "--users", "30", "--rate", "0"],
+        &["sign-in", "--seconds", "2", "--users", "30", "--rate", "0", "--margin", "5000"],
+    ],
+    [&["outbox"], &["outbox", "--events", "2000", "--goal", "1"]],
+];
+
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Options {
     only: Option<&'static str>,
@@ -66,7 +78,9 @@ fn parse(args: &[&str]) -> Result<Options, String> {
 }
 
 fn load(quick: bool) -> Result<(), String> {
-    let mut build = cargo(&["build", "--package", "baybook-backend-api", "--package", "loadtest"]);
+    let packages = ["baybook", "baybook-backend-api", "loadtest"];
+    let mut build = cargo(&["build"]);
+    build.args(packages.iter().flat_map(|package| ["--package", package]));
     if !quick {
         build.arg("--release");
     }
@@ -87,6 +101,13 @@ fn load(quick: bool) -> Result<(), String> {
         failed.extend(play(&binaries, "embedded store", &store, None, scenario, seconds)?);
     }
     let _ = fs::remove_dir_all(&data);
+    for [whole, less] in OWN_SYSTEM {
+        println!("\n── a system of its own, on the embedded store");
+        let mut client = std::process::Command::new(binaries.join("loadtest"));
+        client.args(*if quick { less } else { whole });
+        client.arg("--program").arg(binaries.join("baybook"));
+        failed.extend(run(&mut client).err());
+    }
 
     match Emulator::find_or_start() {
         Ok(emulator) => {

@@ -45,9 +45,9 @@ pub use problem::{FieldError, Problem};
 pub use staff::{
     ArrivalKind, BlockedTime, BookedPlace, Card, CardTimes, Contact, DayRevision, DoneBy,
     ExternalEntry, Fits, FoundBooking, FoundBookings, HistoryKind, HistoryLine, Lane, LaneFits,
-    LengthChange, MessageMedium, MoveRequest, NewBlock, NoteRequest, PlaceChange,
-    ReachableRequest, ResizeRequest, SearchRequest, StaffBooking, StaffDay, StartSpan,
-    StatusRequest, TimeSpan, Unreachable, WalkIn,
+    LengthChange, MessageMedium, MoveRequest, NewBlock, NoteRequest, PlaceChange, ReachableRequest,
+    ResizeRequest, SearchRequest, StaffBooking, StaffDay, StartSpan, StatusRequest, TimeSpan,
+    Unreachable, WalkIn,
 };
 pub use workshop::{
     AffectedBooking, AffectedBookings, BaySettings, CalendarBlocks, Change, DisplacedBookings,

@@ -2,6 +2,7 @@
 
 use std::{
     cell::{Cell, RefCell},
+    num::NonZeroU32,
     rc::Rc,
     time::{Duration, Instant},
 };
@@ -29,9 +30,31 @@ struct Run {
     left: Cell<u64>,
     deadline: Option<Instant>,
     sold_out: Cell<bool>,
+    pace: Option<Pace>,
+}
+
+/// Bookings at even distances, however many users share them.
+#[derive(Debug)]
+struct Pace {
+    every: Duration,
+    next: Cell<Instant>,
+}
+
+/// What the users of a run came to.
+#[derive(Debug, Default, Clone)]
+pub(super) struct Booked {
+    pub(super) all: Tally,
+    pub(super) took: Duration,
+    pub(super) sold_out: bool,
 }
 
 pub(crate) async fn run(options: args::Book) -> Result<Verdict, ApiError> {
+    let users = options.users;
+    Ok(verdict(users, &book(options).await?))
+}
+
+/// Books until the end that the options name.
+pub(super) async fn book(options: args::Book) -> Result<Booked, ApiError> {
     let mut connection = Connection::to(&options.system.url);
     let today = api::today(&mut connection).await?;
     let days =
@@ -49,6 +72,7 @@ pub(crate) async fn run(options: args::Book) -> Result<Verdict, ApiError> {
         left: Cell::new(options.bookings.unwrap_or(u64::MAX)),
         deadline: options.seconds.map(|time| started + time),
         sold_out: Cell::new(false),
+        pace: options.rate.map(|rate| Pace::of(rate, started)),
         options,
     });
 
@@ -71,7 +95,7 @@ pub(crate) async fn run(options: args::Book) -> Result<Verdict, ApiError> {
             Ok(())
         })
         .await?;
-    Ok(verdict(&run, &all, started.elapsed()))
+    Ok(Booked { all, took: started.elapsed(), sold_out: run.sold_out.get() })
 }
 
 async fn user(run: Rc<Run>, mut dice: Dice) -> Result<Tally, ApiError> {
@@ -80,6 +104,12 @@ async fn user(run: Rc<Run>, mut dice: Dice) -> Result<Tally, ApiError> {
     let mut tally = Tally::default();
     let mut errors = 0;
     while run.goes_on() {
+        if let Some(pace) = &run.pace {
+            pace.turn().await;
+            if !run.goes_on() {
+                break;
+            }
+        }
         let Some((date, start)) = run.next_start(&mut connection).await? else { break };
         run.left.set(run.left.get().saturating_sub(1));
         let body = customer::booking(service, &start, &mut dice).to_string();
@@ -100,6 +130,19 @@ async fn user(run: Rc<Run>, mut dice: Dice) -> Result<Tally, ApiError> {
         }
     }
     Ok(tally)
+}
+
+impl Pace {
+    fn of(rate: NonZeroU32, started: Instant) -> Self {
+        Self { every: Duration::from_secs(1) / rate.get(), next: Cell::new(started) }
+    }
+
+    /// Waits for the next turn, which is nobody else's.
+    async fn turn(&self) {
+        let turn = self.next.get();
+        self.next.set(turn + self.every);
+        tokio::time::sleep_until(turn.into()).await;
+    }
 }
 
 impl Run {
@@ -137,14 +180,14 @@ impl Run {
     }
 }
 
-fn verdict(run: &Run, all: &Tally, took: Duration) -> Verdict {
+fn verdict(users: u32, booked: &Booked) -> Verdict {
+    let all = &booked.all;
     let mut verdict = Verdict::new(format!(
-        "book: {} users, {:.1} s, {:.0} bookings/s\n{}{}",
-        run.options.users,
-        took.as_secs_f64(),
-        rate(all.count(201), took),
+        "book: {users} users, {:.1} s, {:.0} bookings/s\n{}{}",
+        booked.took.as_secs_f64(),
+        rate(all.count(201), booked.took),
         all.text(),
-        if run.sold_out.get() { "\n  note     every start was taken before the end" } else { "" },
+        if booked.sold_out { "\n  note     every start was taken before the end" } else { "" },
     ));
     let unexpected = all.unexpected(&[201, 409]);
     verdict.require(unexpected == 0, || format!("{unexpected} requests were neither 201 nor 409"));

@@ -2,7 +2,6 @@
 //! program is killed.
 
 mod filling;
-mod program;
 mod provider;
 #[cfg(test)]
 mod tests;
@@ -10,7 +9,7 @@ mod tests;
 use std::{
     collections::{BTreeMap, HashSet},
     io,
-    process::ExitStatus,
+    process::{ExitStatus, Stdio},
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -25,7 +24,8 @@ use baybook_domain::{
     },
 };
 
-use self::{program::Program, provider::Provider};
+use self::provider::Provider;
+use super::program::Program;
 use crate::{
     args,
     tally::{Verdict, rate},
@@ -92,8 +92,15 @@ pub(crate) async fn run(options: args::Outbox) -> Result<Verdict, OutboxError> {
     let provider = Provider::serve(Duration::from_millis(options.latency))
         .await
         .map_err(OutboxError::io("the provider"))?;
+    let variables = [
+        ("SENDGRID_KEY", "SG.loadtest"),
+        ("SENDGRID_URL", provider.url()),
+        ("BAYBOOK_MAIL_FROM", "desk@ridgeline.example"),
+        // A delivery that is told once more is a warning, and here it is what is wanted.
+        ("BAYBOOK_LOG", "error"),
+    ];
     let start = || {
-        Program::start(&options.program, directory.path(), provider.url())
+        Program::start(&options.program, directory.path(), &variables, Stdio::null())
             .map_err(OutboxError::io("the program"))
     };
     let run = deliver(&events, store.as_ref(), &provider, start).await?;

@@ -67,6 +67,14 @@ async fn bookings_are_counted_and_end_when_nothing_is_left() {
 }
 
 #[tokio::test]
+async fn paced_users_book_no_faster_than_told() {
+    let started = std::time::Instant::now();
+    let verdict = play(Flaw::None, "book --users 2 --bookings 4 --rate 20").await;
+    assert!(verdict.is_good() && verdict.text().contains("4 × 201"), "{}", verdict.text());
+    assert!(started.elapsed() >= std::time::Duration::from_millis(150));
+}
+
+#[tokio::test]
 async fn people_who_look_and_book_are_answered_in_time() {
     let verdict = play(Flaw::None, "smoke --users 1 --seconds 0.8").await;
     assert!(verdict.is_good(), "{}", verdict.text());

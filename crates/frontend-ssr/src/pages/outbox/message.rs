@@ -8,7 +8,7 @@ use baybook_integrations::calendar_entry::CalendarEntry;
 use jiff::Timestamp;
 use leptos::prelude::*;
 
-use super::{PATH, moment, path};
+use super::{OwnName, PATH, moment, path};
 use crate::http::{Visit, framing};
 use crate::icons::Icon;
 use crate::pages::layout::{Head, page};

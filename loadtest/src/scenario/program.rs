@@ -6,30 +6,37 @@ use std::{
     process::{ExitStatus, Stdio},
 };
 
-use tokio::process::{Child, Command};
+use tokio::process::{Child, ChildStdout, Command};
 
 /// A running `baybook`. It is killed when this is dropped.
 #[derive(Debug)]
 pub(super) struct Program(Child);
 
 impl Program {
-    /// Starts `binary` on the store in `data`, with its mails going to `provider`.
-    pub(super) fn start(binary: &Path, data: &Path, provider: &str) -> io::Result<Self> {
+    /// Starts `binary` on the store in `data`, on ports that are free, with these variables. What it
+    /// prints goes to `output`.
+    pub(super) fn start(
+        binary: &Path,
+        data: &Path,
+        variables: &[(&str, &str)],
+        output: Stdio,
+    ) -> io::Result<Self> {
         let child = Command::new(binary)
             .args(["--web-port", "0", "--api-port", "0", "--worker-port", "0", "--data"])
             .arg(data)
             // Nothing of this shell's own configuration is to reach it, proxies least of all.
             .env_clear()
-            .env("SENDGRID_KEY", "SG.loadtest")
-            .env("SENDGRID_URL", provider)
-            .env("BAYBOOK_MAIL_FROM", "desk@ridgeline.example")
-            // A delivery that is told once more is a warning, and here it is what is wanted.
-            .env("BAYBOOK_LOG", "error")
+            .envs(variables.iter().copied())
             .stdin(Stdio::null())
-            .stdout(Stdio::null())
+            .stdout(output)
             .kill_on_drop(true)
             .spawn()?;
         Ok(Self(child))
+    }
+
+    /// What it prints, once, where it was started with a pipe.
+    pub(super) fn output(&mut self) -> Option<ChildStdout> {
+        self.0.stdout.take()
     }
 
     /// How it ended, if it did.
