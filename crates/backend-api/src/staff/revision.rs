@@ -33,7 +33,10 @@ const MANY: usize = 500;
 
 /// Revisions of days as they were read lately.
 #[derive(Default)]
-pub(crate) struct Revisions(Mutex<HashMap<(ShopId, Date), Arc<tokio::sync::Mutex<Option<Kept>>>>>);
+pub(crate) struct Revisions(Mutex<HashMap<(ShopId, Date), Place>>);
+
+/// Of one day. Whoever holds it reads it for all who wait.
+type Place = Arc<tokio::sync::Mutex<Option<Kept>>>;
 
 #[derive(Clone)]
 struct Kept {
@@ -71,7 +74,7 @@ impl Revisions {
         }
     }
 
-    fn place(&self, shop: &ShopId, date: Date) -> Arc<tokio::sync::Mutex<Option<Kept>>> {
+    fn place(&self, shop: &ShopId, date: Date) -> Place {
         let mut days = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if days.len() >= MANY {
             // Those that nobody waits for.
