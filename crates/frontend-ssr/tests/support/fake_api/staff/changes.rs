@@ -1,4 +1,5 @@
 //! What the staff change, and what the fake refuses: what overlaps, and what is stale.
+#![expect(clippy::result_large_err, reason = "a problem is what a refusal is on the wire")]
 
 use axum::Json;
 use axum::extract::{Path, State};
