@@ -139,7 +139,7 @@ async fn a_day_that_is_over_has_no_room() {
 
 #[tokio::test]
 async fn every_change_of_the_day_makes_another_revision() {
-    let desk = Desk::open().await;
+    let desk = Desk::on_the_day().await;
     let mut seen = vec![desk.revision().await];
     let mut changed = async |what: &str| {
         desk.app.clock.advance(SignedDuration::from_secs(2));
