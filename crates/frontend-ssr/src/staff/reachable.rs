@@ -26,6 +26,9 @@ pub(super) async fn send(
     Path(id): Path<String>,
     sent: Result<Form<Sent>, FormRejection>,
 ) -> Response {
+    if !session.may(Action::BookForOthers) {
+        return shell::forbidden(&visit, &session).await;
+    }
     let by = match sent {
         Ok(Form(Sent { by })) => by,
         Err(rejection) => return crate::pages::book::unreadable(&visit, &rejection).await,

@@ -46,6 +46,7 @@ POST /staff/bookings/{id}/status                     xxoooo
 POST /staff/bookings/{id}/move                       xxxooo
 POST /staff/bookings/{id}/resize                     xxoooo
 POST /staff/bookings/{id}/note                       xxoooo
+POST /staff/bookings/{id}/reachable                  xxxooo
 GET  /staff/new                                      >xxppp
 POST /staff/new                                      xxxooo
 GET  /staff/outbox                                   >xxxpp
@@ -141,7 +142,7 @@ const ROLES: [Option<Role>; 6] = [
 
 /// Enough for any of the forms to be read.
 const FORM: &str = "date=2026-12-01&start=2026-12-01T15:00:00-06:00&length_minutes=60&to=arrived&\
-    service=oil-change&name=Ada&what=bay:bay-2&reason=lunch&note=squeaks";
+    service=oil-change&name=Ada&what=bay:bay-2&reason=lunch&note=squeaks&by=email";
 
 fn outcome(page: &Page) -> char {
     match page.status {

@@ -50,6 +50,7 @@ pub(super) fn router() -> Router<FakeApi> {
         .route("/staff/bookings/{id}/resize", post(changes::resize))
         .route("/staff/bookings/{id}/status", post(changes::advance))
         .route("/staff/bookings/{id}/note", post(changes::annotate))
+        .route("/staff/bookings/{id}/reachable", post(changes::reachable))
         .route("/staff/blocks", post(changes::block))
         .route("/staff/day/{date}/blocks/{id}/remove", post(changes::unblock))
 }
