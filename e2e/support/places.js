@@ -42,7 +42,7 @@ export async function everyPlace(api) {
  * for those that show one.
  */
 export async function everyStaffPlace(api, owner) {
-  const [day] = await api.openDays(SERVICE);
+  const [, , day] = await api.openDays(SERVICE);
   const { body } = await api.book(SERVICE, day.slots[0].start);
   const first = async (list) => {
     await owner.goto(list);
