@@ -60,7 +60,7 @@ impl QueueConfig {
         let Some(worker) = worker? else {
             return Err(read.mistake(&config::WORKER_URL, wrong));
         };
-        let audience = audience?.and_then(|mut all| (!all.is_empty()).then(|| all.swap_remove(0)));
+        let audience = audience?.and_then(|all| all.into_iter().next());
         let audience = audience.unwrap_or_else(|| worker.to_string());
         let target =
             Target { url: format!("{worker}/tasks/notify"), service_account: caller, audience };
