@@ -71,6 +71,8 @@ export async function signOut(page) {
 /** Sets up the second factor; answers with its secret and the recovery codes. */
 export async function turnOnSecondFactor(page) {
   await page.goto('/account');
+  const password = page.getByLabel('Your password, to set it up');
+  if (await password.isVisible()) await password.fill(PASSWORD);
   await press(page, 'Set up');
   const secret = await page.locator('.secret code').innerText();
   await page.getByLabel('Six digits from the app').fill(totp(secret));

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import {
+  PASSWORD,
   acceptInvitation,
   confirmEmail,
   enterCode,
@@ -137,6 +138,7 @@ test('account pages have nothing for axe, fit a narrow screen, and stay out of c
   const reply = await page.reload();
   assert.equal(reply.headers()['cache-control'], 'no-store');
   await looksRight(page, 'account');
+  await page.getByLabel('Your password, to set it up').fill(PASSWORD);
   await page.getByRole('button', { name: 'Set up' }).click();
   await page.locator('.qr').waitFor();
   await looksRight(page, 'second factor');

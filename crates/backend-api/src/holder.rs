@@ -29,7 +29,8 @@ pub(crate) struct Holder {
 
 #[derive(Debug)]
 enum By {
-    Link,
+    /// Of which of the booking's links it is.
+    Link(u32),
     Person(Box<Person>),
 }
 
@@ -37,7 +38,7 @@ impl Holder {
     /// The person, where no link was shown.
     pub(crate) fn person(&self) -> Option<&Person> {
         match &self.by {
-            By::Link => None,
+            By::Link(_) => None,
             By::Person(person) => Some(person),
         }
     }
@@ -47,9 +48,13 @@ impl Holder {
     ///
     /// # Errors
     /// `unknown-booking` to customers, whom it is not to be told that there is one; `forbidden`
-    /// to staff.
+    /// to staff, and to whoever has a link that the booking does not have any more.
     pub(crate) fn may(&self, action: Action, booking: &Booking) -> Result<(), Reply> {
-        let Some(person) = self.person() else { return Ok(()) };
+        let person = match &self.by {
+            By::Link(links) if *links == booking.links => return Ok(()),
+            By::Link(_) => return Err(link_refused(LinkError::Forged)),
+            By::Person(person) => person,
+        };
         let whose = Whose::of(booking, &person.principal);
         may(&person.principal, action, whose).map_err(|refused| match refused.role {
             Role::Customer => unknown_booking(),
@@ -89,8 +94,8 @@ where
         }
         let now = Arc::<dyn Clock>::from_ref(state).now();
         let opened = Arc::<ManageLinks>::from_ref(state).open(token, &shop, &booking, now);
-        opened.map_err(link_refused)?;
-        Ok(Self { shop, booking, by: By::Link })
+        let links = opened.map_err(link_refused)?;
+        Ok(Self { shop, booking, by: By::Link(links) })
     }
 }
 

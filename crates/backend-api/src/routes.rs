@@ -92,6 +92,7 @@ pub(crate) fn described() -> OpenApiRouter<Api> {
         .routes(routes!(staff::resize))
         .routes(routes!(staff::status))
         .routes(routes!(staff::annotate))
+        .routes(routes!(staff::correct))
         .routes(routes!(staff::reachable))
         .routes(routes!(staff::block))
         .routes(routes!(staff::unblock))

@@ -50,6 +50,8 @@ pub(crate) enum Errand {
         #[arg(value_parser = email)]
         email: EmailAddress,
     },
+    /// Have a new key sign sessions from now on; nobody is signed out
+    RotateSessionKeys,
     /// See and retry what waits to be told to customers
     #[command(subcommand)]
     Outbox(OutboxErrand),

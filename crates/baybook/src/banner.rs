@@ -11,6 +11,13 @@ pub(crate) fn print_set_up(link: &str) {
     drop(io::stdout().write_all(text.as_bytes()));
 }
 
+/// Says that another key signs.
+pub(crate) fn print_rotated() {
+    let text =
+        "A new key signs sessions from now on. Tokens of the one before work until they end.\n";
+    drop(io::stdout().write_all(text.as_bytes()));
+}
+
 /// Says where everything is.
 pub(crate) fn print(pages: &str, api: &str, worker: &str, store: &StoreLocation, outbox: bool) {
     let kept = match store {

@@ -36,6 +36,7 @@ async fn run() -> Result<(), Box<dyn Error + Send + Sync>> {
     let mut settings = Settings::read(&Process)?;
     match settings.errand.take() {
         Some(Errand::Owner { email }) => return invite_owner(settings, email).await,
+        Some(Errand::RotateSessionKeys) => return rotate_session_keys(settings).await,
         Some(Errand::Outbox(errand)) => {
             outbox::expect_store(&settings.store)?;
             let store = store::open(&settings.store).await?;
@@ -129,13 +130,23 @@ async fn invite_owner(
     settings: Settings,
     email: EmailAddress,
 ) -> Result<(), Box<dyn Error + Send + Sync>> {
+    let backend = backend_of_errand(settings).await?;
+    banner::print_set_up(&backend.owner_link(Some(email)).await?);
+    Ok(())
+}
+
+async fn rotate_session_keys(settings: Settings) -> Result<(), Box<dyn Error + Send + Sync>> {
+    backend_of_errand(settings).await?.rotate_session_keys().await?;
+    banner::print_rotated();
+    Ok(())
+}
+
+async fn backend_of_errand(settings: Settings) -> Result<Api, Box<dyn Error + Send + Sync>> {
     let store = store::open(&settings.store).await?;
     let public_url =
         settings.public_url.unwrap_or_else(|| format!("http://localhost:{}", settings.web_port));
     let service = baybook_backend_api::config::ServiceConfig { public_url, ..settings.service };
-    let backend = Api::open(service, store, Arc::new(SystemClock), Arc::new(SystemEntropy)).await?;
-    banner::print_set_up(&backend.owner_link(Some(email)).await?);
-    Ok(())
+    Ok(Api::open(service, store, Arc::new(SystemClock), Arc::new(SystemEntropy)).await?)
 }
 
 /// A secret that only this process knows.

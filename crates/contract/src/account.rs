@@ -229,6 +229,15 @@ pub struct EmailVerification {
     pub password: String,
 }
 
+/// Body of `POST /auth/totp/enrol`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TotpSetUp {
+    /// May be left out by those who have none.
+    #[serde(default)]
+    pub password: String,
+}
+
 /// Answer of `POST /auth/totp/enrol`: not in force until a code confirms it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct TotpEnrolment {

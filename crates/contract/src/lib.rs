@@ -22,7 +22,7 @@ pub use account::{
     GoogleReturn, GoogleStarted, LinkAcceptance, Me, NewInvitation, OwnBookings, PasswordChange,
     PasswordForgotten, PasswordReset, RecoveryCodes, RefreshToken, Role, RoleChange,
     SecondFactorCode, SecondFactorNeeded, SignIn, SignInAnswer, SignUp, StaffPeople, StaffPerson,
-    Tokens, TotpConfirmation, TotpEnrolment, TotpRemoval,
+    Tokens, TotpConfirmation, TotpEnrolment, TotpRemoval, TotpSetUp,
 };
 pub use availability::{Availability, DayStatus, OpenDay, Slot};
 pub use booking::{
@@ -43,11 +43,11 @@ pub use outbox::{
 };
 pub use problem::{FieldError, Problem};
 pub use staff::{
-    ArrivalKind, BlockedTime, BookedPlace, Card, CardTimes, Contact, DayRevision, DoneBy,
-    ExternalEntry, Fits, FoundBooking, FoundBookings, HistoryKind, HistoryLine, Lane, LaneFits,
-    LengthChange, MessageMedium, MoveRequest, NewBlock, NoteRequest, PlaceChange, ReachableRequest,
-    ResizeRequest, SearchRequest, StaffBooking, StaffDay, StartSpan, StatusRequest, TimeSpan,
-    Unreachable, WalkIn,
+    ArrivalKind, BlockedTime, BookedPlace, Card, CardTimes, Contact, CorrectRequest, DayRevision,
+    DoneBy, ExternalEntry, Fits, FoundBooking, FoundBookings, HistoryKind, HistoryLine, Lane,
+    LaneFits, LengthChange, MessageMedium, MoveRequest, NewBlock, NoteRequest, PlaceChange,
+    ReachableRequest, ResizeRequest, SearchRequest, StaffBooking, StaffDay, StartSpan,
+    StatusRequest, TimeSpan, Unreachable, WalkIn,
 };
 pub use workshop::{
     AffectedBooking, AffectedBookings, BaySettings, CalendarBlocks, Change, DisplacedBookings,

@@ -275,6 +275,26 @@ pub struct NoteRequest {
     pub revision: Option<u32>,
 }
 
+/// Body of `POST /staff/bookings/{id}/correct`: who comes, with what and how, all of it as it is to
+/// be. What is left out is none.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CorrectRequest {
+    #[serde(default)]
+    #[schema(required = true)]
+    pub name: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub email: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phone: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub vehicle: Option<Vehicle>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub arrival: Option<ArrivalKind>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub revision: Option<u32>,
+}
+
 /// Body of `POST /staff/blocks`: exactly one of `bay` and `mechanic`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -384,6 +404,9 @@ pub struct HistoryLine {
     /// With `resized`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub resized: Option<LengthChange>,
+    /// With `corrected`: of `name`, `email`, `phone`, `vehicle` and `arrival` those that were.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub corrected: Vec<String>,
     /// Network address it was asked from, for those who may read the audit log.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub address: Option<String>,
@@ -397,6 +420,8 @@ pub enum HistoryKind {
     Resized,
     /// The note for the staff was changed.
     Noted,
+    /// Customer, vehicle or arrival were set right.
+    Corrected,
     Confirmed,
     Arrived,
     /// Begun, or opened again.

@@ -125,6 +125,8 @@ actions! {
     Finish = "finish" [None Shop Shop Shop Shop];
     /// Say that nobody came.
     MarkNoShow = "mark-no-show" [None None Shop Shop Shop];
+    /// Set right who comes, with what and how.
+    Correct = "correct" [None None Shop Shop Shop];
     /// Write a note on a booking.
     Annotate = "annotate" [None Shop Shop Shop Shop];
     /// Change opening hours and closures.
@@ -269,6 +271,7 @@ check-in          none  shop  shop  shop  shop
 start             none  shop  shop  shop  shop
 finish            none  shop  shop  shop  shop
 mark-no-show      none  none  shop  shop  shop
+correct           none  none  shop  shop  shop
 annotate          none  shop  shop  shop  shop
 manage-hours      none  none  none  shop  shop
 manage-bays       none  none  none  shop  shop

@@ -52,6 +52,9 @@ pub struct Booking {
     /// The last change of its start, if there was one.
     #[serde(default)]
     pub moved: Option<MovedFrom>,
+    /// How often it got new manage links, because the earlier ones had gone to somebody else.
+    #[serde(default)]
+    pub links: u32,
     /// 1 when booked, one more with each change.
     pub revision: u32,
     /// Digest of the request that made it: the same key with another request is refused.

@@ -49,6 +49,8 @@ pub enum What {
     /// It has another bay, mechanic or length, at the same start. The customer is not told; the
     /// workshop's calendar is.
     Moved(Appointment),
+    /// Who comes, with what or how was set right.
+    Corrected(Correction),
     Cancelled(Appointment),
     /// The appointment was given up because nobody came.
     NoShow(Appointment),
@@ -70,6 +72,18 @@ pub struct Appointment {
     /// When the booked job starts, after the change.
     #[serde(with = "crate::instant")]
     pub start: Timestamp,
+}
+
+/// An appointment whose customer or vehicle was set right. An address that is new gets the
+/// confirmation; one that is not has it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Correction {
+    #[serde(flatten)]
+    pub appointment: Appointment,
+    /// Whether the email address is another.
+    pub email: bool,
+    /// Whether the telephone number is another.
+    pub phone: bool,
 }
 
 /// A reminder of an appointment.
@@ -126,6 +140,8 @@ message_kinds! {
     VerifyEmail = "verify-email",
     ResetPassword = "reset-password",
     PasswordChanged = "password-changed",
+    SecondFactorOn = "second-factor-on",
+    SecondFactorOff = "second-factor-off",
     AlreadyRegistered = "already-registered",
     Invitation = "invitation",
     OwnerSetUp = "owner-set-up",
@@ -139,6 +155,7 @@ impl What {
             Self::Booked(_) => "booked",
             Self::Rescheduled(_) => "rescheduled",
             Self::Moved(_) => "moved",
+            Self::Corrected(_) => "corrected",
             Self::Cancelled(_) => "cancelled",
             Self::NoShow(_) => "no-show",
             Self::Reminder(_) => "reminder",
@@ -156,6 +173,7 @@ impl What {
             | Self::Moved(appointment)
             | Self::Cancelled(appointment)
             | Self::NoShow(appointment) => Some(appointment),
+            Self::Corrected(correction) => Some(&correction.appointment),
             Self::Reminder(reminder) => Some(&reminder.appointment),
             Self::AccountMail(_) | Self::Test(_) => None,
         }
@@ -219,7 +237,11 @@ impl Event {
 
     /// The event of the change that made a booking what it is.
     #[must_use]
-    pub fn about(booking: &Booking, what: fn(Appointment) -> What, now: Timestamp) -> Self {
+    pub fn about(
+        booking: &Booking,
+        what: impl FnOnce(Appointment) -> What,
+        now: Timestamp,
+    ) -> Self {
         let appointment = Appointment {
             booking: booking.id,
             reference: booking.reference.clone(),

@@ -19,10 +19,10 @@ const OPEN_AFTER_END: SignedDuration = SignedDuration::from_hours(30 * 24);
 /// How long a booking of long ago can be looked at by whoever found it again.
 const OPEN_AFTER_FOUND: SignedDuration = SignedDuration::from_hours(24);
 
-/// Makes and checks the tokens of manage links: an expiry, and a keyed digest of it with shop and
-/// booking. So a token is the same each time it is made for the same appointment, is stored
-/// nowhere, and opens one booking only. Moving a booking leaves earlier tokens good until the
-/// expiry that they carry.
+/// Makes and checks the tokens of manage links: an expiry, the number of the booking's links, and a
+/// keyed digest of both with shop and booking. So a token is the same each time it is made for the
+/// same appointment, is stored nowhere, and opens one booking only. Moving a booking leaves earlier
+/// tokens good until the expiry that they carry; giving it to another address does not.
 pub struct ManageLinks {
     key: Zeroizing<Vec<u8>>,
     public_url: String,
@@ -38,11 +38,11 @@ impl ManageLinks {
         Self { key: Zeroizing::new(key.to_vec()), public_url, default_shop }
     }
 
-    /// The token of a booking as it stands: the expiry in seconds of Unix time, big-endian, then the
-    /// digest, in base64url.
+    /// The token of a booking as it stands: the expiry in seconds of Unix time and
+    /// [`Booking::links`], big-endian, then the digest, in base64url.
     #[must_use]
     pub fn token(&self, booking: &Booking) -> String {
-        self.token_until(&booking.shop, &booking.id, booking.end + OPEN_AFTER_END)
+        self.token_until(&booking.shop, &booking.id, booking.links, booking.end + OPEN_AFTER_END)
     }
 
     /// The token for who proved anew that the booking is theirs. However long ago the appointment
@@ -52,13 +52,20 @@ impl ManageLinks {
         if now < booking.end + OPEN_AFTER_END {
             return self.token(booking);
         }
-        self.token_until(&booking.shop, &booking.id, now + OPEN_AFTER_FOUND)
+        self.token_until(&booking.shop, &booking.id, booking.links, now + OPEN_AFTER_FOUND)
     }
 
-    fn token_until(&self, shop: &ShopId, booking: &BookingId, until: Timestamp) -> String {
+    fn token_until(
+        &self,
+        shop: &ShopId,
+        booking: &BookingId,
+        links: u32,
+        until: Timestamp,
+    ) -> String {
         let until = until.as_second();
-        let digest = self.mac(shop, booking, until).finalize().into_bytes();
-        URL_SAFE_NO_PAD.encode([until.to_be_bytes().as_slice(), &digest].concat())
+        let digest = self.mac(shop, booking, links, until).finalize().into_bytes();
+        let (until, links) = (until.to_be_bytes(), links.to_be_bytes());
+        URL_SAFE_NO_PAD.encode([until.as_slice(), &links, &digest].concat())
     }
 
     /// The address that a mail brings.
@@ -87,7 +94,8 @@ impl ManageLinks {
         }
     }
 
-    /// Checks the token of a link. Asks no store.
+    /// Checks the token of a link and tells of which of the booking's links it is, to be compared
+    /// with [`Booking::links`] where the booking is read. Asks no store.
     ///
     /// # Errors
     /// Why it opens nothing.
@@ -97,23 +105,26 @@ impl ManageLinks {
         shop: &ShopId,
         booking: &BookingId,
         now: Timestamp,
-    ) -> Result<(), LinkError> {
+    ) -> Result<u32, LinkError> {
         let bytes = URL_SAFE_NO_PAD.decode(token).map_err(|_| LinkError::Forged)?;
-        let (until, digest) = bytes.split_first_chunk().ok_or(LinkError::Forged)?;
-        let until = i64::from_be_bytes(*until);
+        let (until, rest) = bytes.split_first_chunk().ok_or(LinkError::Forged)?;
+        let (links, digest) = rest.split_first_chunk().ok_or(LinkError::Forged)?;
+        let (until, links) = (i64::from_be_bytes(*until), u32::from_be_bytes(*links));
         // Compares in constant time. Only who had the link is told that it is too old.
-        self.mac(shop, booking, until).verify_slice(digest).map_err(|_| LinkError::Forged)?;
-        if now.as_second() < until { Ok(()) } else { Err(LinkError::Expired) }
+        let mac = self.mac(shop, booking, links, until);
+        mac.verify_slice(digest).map_err(|_| LinkError::Forged)?;
+        if now.as_second() < until { Ok(links) } else { Err(LinkError::Expired) }
     }
 
-    fn mac(&self, shop: &ShopId, booking: &BookingId, until: i64) -> Hmac<Sha256> {
+    fn mac(&self, shop: &ShopId, booking: &BookingId, links: u32, until: i64) -> Hmac<Sha256> {
         let mut mac = <Hmac<Sha256> as KeyInit>::new_from_slice(&self.key)
             .unwrap_or_else(|_| unreachable!("HMAC takes keys of any length"));
-        mac.update(b"baybook manage link 2\0");
+        mac.update(b"baybook manage link 3\0");
         mac.update(shop.as_str().as_bytes());
         mac.update(b"\0");
         mac.update(booking.as_bytes());
         mac.update(&until.to_be_bytes());
+        mac.update(&links.to_be_bytes());
         mac
     }
 }
@@ -156,10 +167,10 @@ mod tests {
         let (main, east) = ("main".parse().unwrap(), "east".parse().unwrap());
         let (one, two) = (BookingId::from_random([1; 16]), BookingId::from_random([2; 16]));
         let (now, until) = (at("2026-12-01T12:00:00Z"), at("2027-01-01T12:00:00Z"));
-        let token = links.token_until(&main, &one, until);
+        let token = links.token_until(&main, &one, 0, until);
         assert!(token.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_'));
         let open = |token: &str, shop, booking| links.open(token, shop, booking, now);
-        assert_eq!(open(&token, &main, &one), Ok(()));
+        assert_eq!(open(&token, &main, &one), Ok(0));
         assert_eq!(open(&token, &main, &two), Err(LinkError::Forged));
         assert_eq!(open(&token, &east, &one), Err(LinkError::Forged));
         for bad in ["", "AAAA", &token[1..], &token[..token.len() - 1]] {
@@ -186,16 +197,16 @@ mod tests {
         let links = links();
         let (shop, booking) = ("main".parse().unwrap(), BookingId::from_random([1; 16]));
         let until = at("2027-01-01T12:00:00Z");
-        let token = links.token_until(&shop, &booking, until);
+        let token = links.token_until(&shop, &booking, 0, until);
         let open = |token: &str, now| links.open(token, &shop, &booking, now);
-        assert_eq!(open(&token, until - SignedDuration::from_secs(1)), Ok(()));
+        assert_eq!(open(&token, until - SignedDuration::from_secs(1)), Ok(0));
         assert_eq!(open(&token, until), Err(LinkError::Expired));
         // A later expiry needs another digest.
         let mut bytes = URL_SAFE_NO_PAD.decode(&token).unwrap();
         bytes[6] = bytes[6].wrapping_add(1);
         let altered = URL_SAFE_NO_PAD.encode(bytes);
         assert_eq!(open(&altered, until), Err(LinkError::Forged));
-        let later = links.token_until(&shop, &booking, until + SignedDuration::from_secs(1));
+        let later = links.token_until(&shop, &booking, 0, until + SignedDuration::from_secs(1));
         let spliced = format!("{}{}", &later[..11], &token[11..]);
         assert_eq!(open(&spliced, until), Err(LinkError::Forged));
     }

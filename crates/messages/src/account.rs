@@ -43,6 +43,8 @@ fn name_of(mail: MailKind) -> &'static str {
         MailKind::OwnerSetUp => "owner-set-up",
         MailKind::AlreadyRegistered => "already-registered",
         MailKind::PasswordChanged => "password-changed",
+        MailKind::SecondFactorOn => "second-factor-on",
+        MailKind::SecondFactorOff => "second-factor-off",
     }
 }
 
@@ -60,7 +62,10 @@ fn lasts(mail: MailKind) -> Option<i64> {
         MailKind::ResetPassword => Purpose::ResetPassword,
         MailKind::Invitation => Purpose::Invitation,
         MailKind::OwnerSetUp => Purpose::OwnerSetUp,
-        MailKind::AlreadyRegistered | MailKind::PasswordChanged => return None,
+        MailKind::AlreadyRegistered
+        | MailKind::PasswordChanged
+        | MailKind::SecondFactorOn
+        | MailKind::SecondFactorOff => return None,
     };
     Some(purpose.lasts().as_hours())
 }

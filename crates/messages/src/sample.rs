@@ -70,6 +70,8 @@ impl Sample<'_> {
             MessageKind::VerifyEmail => Told::Account(MailKind::VerifyEmail),
             MessageKind::ResetPassword => Told::Account(MailKind::ResetPassword),
             MessageKind::PasswordChanged => Told::Account(MailKind::PasswordChanged),
+            MessageKind::SecondFactorOn => Told::Account(MailKind::SecondFactorOn),
+            MessageKind::SecondFactorOff => Told::Account(MailKind::SecondFactorOff),
             MessageKind::AlreadyRegistered => Told::Account(MailKind::AlreadyRegistered),
             MessageKind::Invitation => Told::Account(MailKind::Invitation),
             MessageKind::OwnerSetUp => Told::Account(MailKind::OwnerSetUp),
@@ -118,6 +120,7 @@ impl Sample<'_> {
             staff_note: None,
             times: Times::default(),
             moved: None,
+            links: 0,
             revision,
             fingerprint: Fingerprint(String::new()),
             changed_by: CommandId::from_random([0; 16]),
@@ -157,7 +160,9 @@ impl Sample<'_> {
             MailKind::Invitation => link_path(Purpose::Invitation),
             MailKind::OwnerSetUp => link_path(Purpose::OwnerSetUp),
             MailKind::AlreadyRegistered => "/sign-in",
-            MailKind::PasswordChanged => "/forgot-password",
+            MailKind::PasswordChanged | MailKind::SecondFactorOn | MailKind::SecondFactorOff => {
+                "/forgot-password"
+            }
         };
         format!("{}{path}", self.base())
     }

@@ -16,19 +16,18 @@ pub fn outdated(what: &What, booking: &Booking, now: Timestamp) -> Option<&'stat
     // time is planned for the second as well.
     let is_newest = booking.moved.is_none_or(|moved| moved.revision <= appointment.revision);
     let in_place = booking.start == appointment.start && is_newest;
+    let is_ahead = matches!(
+        what,
+        What::Booked(_) | What::Corrected(_) | What::Rescheduled(_) | What::Reminder(_)
+    );
+    let is_moved = matches!(what, What::Moved(_));
     match what {
-        What::Booked(_) | What::Rescheduled(_) | What::Moved(_) | What::Reminder(_) if !stands => {
-            Some("called-off")
-        }
-        What::Booked(_) | What::Rescheduled(_) | What::Moved(_) | What::Reminder(_)
-            if !in_place =>
+        _ if (is_ahead || is_moved) && !stands => Some("called-off"),
+        _ if (is_ahead || is_moved) && !in_place => Some("moved-on"),
+        _ if is_ahead && booking.start <= now => Some("started"),
+        What::Booked(_) | What::Corrected(_) | What::Rescheduled(_)
+            if booking.status == Status::Completed =>
         {
-            Some("moved-on")
-        }
-        What::Booked(_) | What::Rescheduled(_) | What::Reminder(_) if booking.start <= now => {
-            Some("started")
-        }
-        What::Booked(_) | What::Rescheduled(_) if booking.status == Status::Completed => {
             Some("over")
         }
         What::Reminder(_) if !is_to_come(booking.status) => Some("arrived"),

@@ -8,7 +8,9 @@ use baybook_domain::accounts::{
 use baybook_domain::booking::Booking;
 use baybook_domain::clock::Clock;
 use baybook_domain::contact::{EmailAddress, PhoneNumber};
-use baybook_domain::event::{Appointment, Event, EventState, Reminder, TestMessage, What};
+use baybook_domain::event::{
+    Appointment, Correction, Event, EventState, Reminder, TestMessage, What,
+};
 use baybook_domain::ids::{EventId, ShopId};
 use baybook_domain::manage_link::ManageLinks;
 use baybook_domain::store::{Document, Key, ReadError, Store, schema};
@@ -143,7 +145,10 @@ impl Teller {
     pub async fn story(&self, event: &Event) -> Result<Story, Untold> {
         let texts = self.languages.named(&event.locale);
         match &event.what {
-            What::Booked(told) => self.of_booking(event, Kind::Booked, told, texts).await,
+            // A corrected one is told to whoever has not been told yet.
+            What::Booked(told) | What::Corrected(Correction { appointment: told, .. }) => {
+                self.of_booking(event, Kind::Booked, told, texts).await
+            }
             What::Rescheduled(told) => {
                 // From where is looked up with the booking.
                 self.of_booking(event, Kind::Rescheduled { from: None }, told, texts).await
@@ -258,7 +263,10 @@ impl Teller {
         let link = match (&token, mail) {
             (Some(token), _) => Some(self.links.of_token(token)),
             (None, MailKind::AlreadyRegistered) => Some(self.links.page("/sign-in")),
-            (None, MailKind::PasswordChanged) => Some(self.links.page("/forgot-password")),
+            (
+                None,
+                MailKind::PasswordChanged | MailKind::SecondFactorOn | MailKind::SecondFactorOff,
+            ) => Some(self.links.page("/forgot-password")),
             // Without its link there is nothing in it.
             (None, _) => return Err(nothing("no-link")),
         };

@@ -18,9 +18,9 @@ use crate::config::ServiceConfig;
 
 /// Signs and checks access tokens: JWT (RFC 9068) by Ed25519.
 ///
-/// The keys are kept in `system/session-keys`, made once by whichever instance comes first, or
-/// come from the configuration. The first signs; those before it verify until no token of theirs
-/// can be valid any more.
+/// The keys are kept in `system/session-keys`, made once by whichever instance comes first and anew
+/// each month, or come from the configuration. The first signs; those before it verify until no
+/// token of theirs can be valid any more.
 pub(super) struct SessionKeys {
     issuer: String,
     configured: bool,
@@ -39,6 +39,7 @@ struct Key {
     id: String,
     encoding: EncodingKey,
     decoding: DecodingKey,
+    made_at: Option<Timestamp>,
     retired_at: Option<Timestamp>,
 }
 
@@ -52,6 +53,8 @@ const RETIRED: SignedDuration = SignedDuration::from_hours(1);
 const FRESH_FOR: SignedDuration = SignedDuration::from_mins(10);
 /// and at most this often when it meets a key that it does not know.
 const LOOK_AGAIN: SignedDuration = SignedDuration::from_secs(5);
+/// How long a key signs. Nobody notices the change, so it need not be rare.
+const SIGNS: SignedDuration = SignedDuration::from_hours(30 * 24);
 const AUDIENCE: &str = "baybook-api";
 const TYPE: &str = "at+jwt";
 
@@ -98,6 +101,9 @@ struct Stored {
 #[derive(Serialize, Deserialize)]
 struct StoredKey {
     seed: String,
+    /// Instant text; not known of keys from before it was kept.
+    #[serde(default)]
+    made_at: Option<String>,
     /// Instant text, or null for the key that signs.
     retired_at: Option<String>,
 }
@@ -133,12 +139,12 @@ impl SessionKeys {
         let age = now.duration_since(self.read_lock().read_at);
         if !self.configured && age >= FRESH_FOR {
             // The keys there are sign on when the store does not answer.
-            if let Err(error) = self.reload().await {
+            if let Err(error) = self.renew(now).await {
                 tracing::warn!(%error, "the session keys could not be read again");
             }
         }
         let ring = self.read_lock();
-        let key = ring.keys.iter().find(|key| key.retired_at.is_none());
+        let key = ring.signing();
         let key = key.ok_or(KeysError::Damaged)?;
         let header = Header {
             typ: Some(TYPE.to_owned()),
@@ -189,6 +195,17 @@ impl SessionKeys {
         good.then_some(Claimed { user: claims.sub, session: claims.sid })
     }
 
+    /// Reads the keys again, and makes a new one where the one that signs has for long enough.
+    async fn renew(&self, now: Timestamp) -> Result<(), KeysError> {
+        self.reload().await?;
+        let made_at = self.read_lock().signing().and_then(|key| key.made_at);
+        if made_at.is_some_and(|at| now < at + SIGNS) {
+            return Ok(());
+        }
+        tracing::info!("a new session key signs from now on");
+        self.rotate().await
+    }
+
     /// A new key signs from now on; the one before verifies until its tokens are over.
     pub(super) async fn rotate(&self) -> Result<(), KeysError> {
         if self.configured {
@@ -233,7 +250,8 @@ impl SessionKeys {
 
     fn fresh(&self) -> StoredKey {
         let seed = Zeroizing::new([self.entropy.bytes16(), self.entropy.bytes16()].concat());
-        StoredKey { seed: STANDARD.encode(&*seed), retired_at: None }
+        let made_at = Some(instant::text(self.clock.now()));
+        StoredKey { seed: STANDARD.encode(&*seed), made_at, retired_at: None }
     }
 
     async fn reload(&self) -> Result<(), KeysError> {
@@ -259,6 +277,12 @@ impl SessionKeys {
     }
 }
 
+impl Ring {
+    fn signing(&self) -> Option<&Key> {
+        self.keys.iter().find(|key| key.retired_at.is_none())
+    }
+}
+
 impl Key {
     fn of_seed(seed: &[u8]) -> Option<Self> {
         let pair = Ed25519KeyPair::from_seed_unchecked(seed).ok()?;
@@ -268,17 +292,19 @@ impl Key {
             id: Sha256::digest(public)[..8].iter().map(|byte| format!("{byte:02x}")).collect(),
             encoding: EncodingKey::from_ed_der(private.as_ref()),
             decoding: DecodingKey::from_ed_der(public),
+            made_at: None,
             retired_at: None,
         })
     }
 
     fn of_stored(stored: &StoredKey) -> Option<Self> {
         let seed = Zeroizing::new(STANDARD.decode(&stored.seed).ok()?);
-        let retired_at = match &stored.retired_at {
-            Some(text) => Some(text.parse().ok()?),
-            None => None,
+        let instant = |text: &Option<String>| match text {
+            Some(text) => text.parse().ok().map(Some),
+            None => Some(None),
         };
-        Some(Self { retired_at, ..Self::of_seed(&seed)? })
+        let (made_at, retired_at) = (instant(&stored.made_at)?, instant(&stored.retired_at)?);
+        Some(Self { made_at, retired_at, ..Self::of_seed(&seed)? })
     }
 }
 

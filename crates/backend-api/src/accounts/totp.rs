@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use baybook_contract as wire;
-use baybook_domain::accounts::{Credentials, FactorError, Limits, SecondFactor, User};
+use baybook_domain::accounts::{Credentials, FactorError, Limits, MailKind, SecondFactor, User};
 use baybook_domain::workshops::Workshops;
 use baybook_service_kit::http::JsonBody;
 use baybook_service_kit::problem::Reply;
@@ -16,23 +16,32 @@ use crate::caller::workshop;
 
 /// Begin with a second factor
 ///
-/// A new secret. Codes are asked for at sign-in once one was confirmed.
+/// A new secret, for whoever knows the password: who only found a device signed in does not keep
+/// its owner out. Codes are asked for at sign-in once one was confirmed.
 #[utoipa::path(
-    post, path = "/auth/totp/enrol", tag = "accounts",
+    post, path = "/auth/totp/enrol", tag = "accounts", request_body = wire::TotpSetUp,
     security(("access_token" = [])),
     responses((status = 200, body = wire::TotpEnrolment), crate::openapi::Problems)
 )]
 pub(crate) async fn enrol(
     State(accounts): State<Arc<Accounts>>,
     State(workshops): State<Arc<Workshops>>,
+    scene: Scene,
     person: Person,
+    JsonBody(asked): JsonBody<wire::TotpSetUp>,
 ) -> Result<Json<wire::TotpEnrolment>, Reply> {
     let shop = workshop(accounts.shop(), &workshops).await?;
     let account = accounts.account(person.principal.user).await?.ok_or_else(unauthenticated)?;
-    let credentials = &account.credentials.value;
-    if credentials.second_factor.as_ref().is_some_and(|factor| factor.confirmed) {
+    let factor = account.credentials.value.second_factor.as_ref();
+    if factor.is_some_and(|factor| factor.confirmed) {
         return Err(already_on());
     }
+    let (account, mut writes) = match account.credentials.value.password {
+        Some(_) => accounts.prove(&person, &asked.password, &scene).await?,
+        // Nobody signs in to this account but by Google.
+        None => (account, Vec::new()),
+    };
+    let credentials = &account.credentials.value;
     let random = [accounts.entropy.bytes16(), accounts.entropy.bytes16()];
     let seal = accounts.secret.factor_seal(credentials.user);
     let factor = SecondFactor::enrol(random, &seal);
@@ -42,7 +51,8 @@ pub(crate) async fn enrol(
         Reply::internal()
     })?;
     let next = Credentials { second_factor: Some(factor), ..credentials.clone() };
-    accounts.commit(vec![accounts.credentials_write(&account.credentials, &next)]).await?;
+    writes.push(accounts.credentials_write(&account.credentials, &next));
+    accounts.commit(writes).await?;
     Ok(Json(wire::TotpEnrolment { secret, address }))
 }
 
@@ -78,7 +88,7 @@ pub(crate) async fn confirm(
     let next = Credentials { second_factor: Some(factor), ..credentials.clone() };
     let mut writes = counted.succeeded();
     writes.push(accounts.credentials_write(&account.credentials, &next));
-    accounts.settle(account.user, Some(left), "second-factor-on", &scene, writes).await?;
+    accounts.settle(account.user, Some(left), &scene, writes).await?;
     let recovery_codes = codes.iter().map(|code| code.as_str().to_owned()).collect();
     Ok(Json(wire::RecoveryCodes { recovery_codes }))
 }
@@ -100,7 +110,7 @@ pub(crate) async fn disable(
     let (account, mut writes) = accounts.prove(&person, &asked.password, &scene).await?;
     let next = Credentials { second_factor: None, ..account.credentials.value.clone() };
     writes.push(accounts.credentials_write(&account.credentials, &next));
-    accounts.settle(account.user, None, "second-factor-off", &scene, writes).await?;
+    accounts.settle(account.user, None, &scene, writes).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -125,7 +135,6 @@ impl Accounts {
         &self,
         read: super::documents::Read<User>,
         recovery_codes_left: Option<u32>,
-        action: &str,
         scene: &Scene,
         mut writes: Vec<baybook_domain::store::Write>,
     ) -> Result<(), Reply> {
@@ -136,7 +145,12 @@ impl Accounts {
             updated_at: scene.now,
             ..read.value
         };
+        let (action, mail) = match recovery_codes_left {
+            Some(_) => ("second-factor-on", MailKind::SecondFactorOn),
+            None => ("second-factor-off", MailKind::SecondFactorOff),
+        };
         writes.push(user_write(&user, Some(at)));
+        writes.push(self.tell(mail, id, &user.locale, scene.now));
         let object = format!("user/{id}");
         writes.push(self.entry(self.shop(), Some(id), action, object, Some(scene)).write());
         self.commit(writes).await?;

@@ -59,7 +59,10 @@ pub(crate) async fn reschedule(
         service: &service,
         start,
     };
-    Ok(Json(views.seen_by(&holder, &counter.hand_in(errand).await?, &workshop)))
+    let changed = counter.hand_in(errand).await?;
+    // It may have become somebody else's meanwhile.
+    holder.may(Action::SeeBooking, &changed)?;
+    Ok(Json(views.seen_by(&holder, &changed, &workshop)))
 }
 
 /// Cancel
@@ -103,7 +106,10 @@ pub(crate) async fn cancel(
         service: &service,
         start,
     };
-    Ok(Json(views.seen_by(&holder, &counter.hand_in(errand).await?, &workshop)))
+    let changed = counter.hand_in(errand).await?;
+    // It may have become somebody else's meanwhile.
+    holder.may(Action::SeeBooking, &changed)?;
+    Ok(Json(views.seen_by(&holder, &changed, &workshop)))
 }
 
 /// The body of a cancellation: JSON, or nothing.

@@ -12,7 +12,7 @@ pub(crate) use change::{cancel, reschedule};
 pub(crate) use counter::{Counter, Errand, day_of, read_booking};
 pub(crate) use create::{create, idempotency_key, service_of};
 pub(crate) use find::lookup;
-pub(crate) use parse::{instant, keep, locale, optional};
+pub(crate) use parse::{instant, keep, locale, optional, vehicle};
 pub(crate) use view::{Views, get, wire_service, wire_status, wire_vehicle};
 
 pub(crate) use change::{__path_cancel, __path_reschedule};

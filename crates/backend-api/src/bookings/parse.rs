@@ -1,5 +1,6 @@
 //! From the wire to values: everything that is wrong with a new booking, told at once.
 
+use baybook_contract as wire;
 use baybook_contract::{FieldError, NewBooking};
 use baybook_domain::booking::Customer;
 use baybook_domain::contact::{Invalid, PhoneNumber, line, paragraph};
@@ -31,17 +32,7 @@ pub(super) fn new_booking(
     let phone = optional(&mut errors, "customer.phone", new.customer.phone.as_deref(), |text| {
         PhoneNumber::parse(text, &shop.address.country)
     });
-    let wish = new.vehicle.clone().unwrap_or_default();
-    let this_year = shop.timezone.date_at(now).year();
-    let vehicle = Vehicle {
-        plate: optional(&mut errors, "vehicle.plate", wish.plate.as_deref(), str::parse),
-        vin: optional(&mut errors, "vehicle.vin", wish.vin.as_deref(), str::parse),
-        make: optional(&mut errors, "vehicle.make", wish.make.as_deref(), |text| line(text, 50)),
-        model: optional(&mut errors, "vehicle.model", wish.model.as_deref(), |text| line(text, 50)),
-        year: wish
-            .year
-            .and_then(|year| keep(&mut errors, "vehicle.year", ModelYear::parse(year, this_year))),
-    };
+    let vehicle = vehicle(&mut errors, new.vehicle.as_ref(), shop, now);
     let notes = keep(&mut errors, "notes", paragraph(new.notes.as_deref().unwrap_or(""), 1000));
     let locale = optional(&mut errors, "locale", new.locale.as_deref(), locale);
     match (start, name, email, notes) {
@@ -53,6 +44,25 @@ pub(super) fn new_booking(
             locale: locale.unwrap_or_else(|| "en".to_owned()),
         }),
         _ => Err(errors),
+    }
+}
+
+pub(crate) fn vehicle(
+    errors: &mut Vec<FieldError>,
+    wish: Option<&wire::Vehicle>,
+    shop: &Shop,
+    now: Timestamp,
+) -> Vehicle {
+    let wish = wish.cloned().unwrap_or_default();
+    let this_year = shop.timezone.date_at(now).year();
+    Vehicle {
+        plate: optional(errors, "vehicle.plate", wish.plate.as_deref(), str::parse),
+        vin: optional(errors, "vehicle.vin", wish.vin.as_deref(), str::parse),
+        make: optional(errors, "vehicle.make", wish.make.as_deref(), |text| line(text, 50)),
+        model: optional(errors, "vehicle.model", wish.model.as_deref(), |text| line(text, 50)),
+        year: wish
+            .year
+            .and_then(|year| keep(errors, "vehicle.year", ModelYear::parse(year, this_year))),
     }
 }
 

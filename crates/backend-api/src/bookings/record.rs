@@ -5,6 +5,7 @@ use baybook_domain::accounts::AuditId;
 use baybook_domain::audit::AuditEntry;
 use baybook_domain::booking::Booking;
 use baybook_domain::day_clock::Zone;
+use baybook_domain::decide::Correct;
 use baybook_domain::ids::{BayId, BookingId, MechanicId, ShopId};
 use baybook_domain::store::Write;
 use jiff::Timestamp;
@@ -17,6 +18,7 @@ pub(crate) const MADE: &str = "booking-made";
 pub(crate) const MOVED: &str = "booking-moved";
 pub(crate) const RESIZED: &str = "booking-resized";
 pub(crate) const NOTED: &str = "booking-noted";
+pub(crate) const CORRECTED: &str = "booking-corrected";
 pub(crate) const CANCELLED: &str = "booking-cancelled";
 
 /// Names of details.
@@ -27,6 +29,7 @@ pub(crate) const TO: Place<&str> =
     Place { start: "to-start", bay: "to-bay", mechanic: "to-mechanic" };
 pub(crate) const FROM_MINUTES: &str = "from-minutes";
 pub(crate) const TO_MINUTES: &str = "to-minutes";
+pub(crate) const FIELDS: &str = "fields";
 
 /// When and where, whatever stands for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,6 +76,20 @@ pub(crate) fn resizing(entry: AuditEntry, from: &Booking, minutes: u16) -> Audit
     changing(entry, from)
         .detail(FROM_MINUTES, from.length_minutes().to_string())
         .detail(TO_MINUTES, minutes.to_string())
+}
+
+/// Tells what was set right, and neither how it was nor how it is.
+pub(crate) fn correcting(entry: AuditEntry, from: &Booking, to: &Correct) -> AuditEntry {
+    let (before, after) = (&from.customer, &to.customer);
+    let fields = [
+        ("name", before.name != after.name),
+        ("email", before.email != after.email),
+        ("phone", before.phone != after.phone),
+        ("vehicle", from.vehicle != to.vehicle),
+        ("arrival", from.arrival != to.arrival),
+    ];
+    let fields: Vec<_> = fields.iter().filter(|(_, other)| *other).map(|(name, _)| *name).collect();
+    changing(entry, from).detail(FIELDS, fields.join(" "))
 }
 
 /// A row of what a customer does, or the row of their having booked. Of where they are it keeps the

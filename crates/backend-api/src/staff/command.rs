@@ -244,7 +244,7 @@ pub(crate) async fn unblock(
     Ok(StatusCode::NO_CONTENT)
 }
 
-async fn known(staff: &Staff, counter: &Counter, id: &str) -> Result<Stored, Reply> {
+pub(super) async fn known(staff: &Staff, counter: &Counter, id: &str) -> Result<Stored, Reply> {
     let id: BookingId = id.parse().map_err(|_| unknown_booking())?;
     counter.booking(&staff.workshop.shop.id, &id).await
 }
@@ -283,7 +283,7 @@ fn named<T: std::str::FromStr>(
     id
 }
 
-async fn hand_in(
+pub(super) async fn hand_in(
     staff: &Staff,
     counter: &Counter,
     (entry, date, start): (AuditEntry, Date, Timestamp),

@@ -86,6 +86,8 @@ impl Told<'_> {
         let resized = minutes(record::FROM_MINUTES).zip(minutes(record::TO_MINUTES));
         let resized = resized
             .map(|(from_minutes, to_minutes)| wire::LengthChange { from_minutes, to_minutes });
+        let corrected = row.details.get(record::FIELDS).map(String::as_str).unwrap_or_default();
+        let corrected = corrected.split_whitespace().map(str::to_owned).collect();
         wire::HistoryLine {
             by: Some(match row.actor.as_str() {
                 CUSTOMER => wire::DoneBy::Customer,
@@ -95,6 +97,7 @@ impl Told<'_> {
             name: self.names.get(&row.actor).cloned(),
             moved,
             resized,
+            corrected,
             address: row.from.filter(|_| self.addresses),
             ..self.bare(what, row.at)
         }
@@ -109,6 +112,7 @@ impl Told<'_> {
             name: None,
             moved: None,
             resized: None,
+            corrected: Vec::new(),
             address: None,
         }
     }
@@ -166,12 +170,13 @@ fn number<T: std::str::FromStr>(row: &AuditEntry, name: &str) -> Option<T> {
 const REASSIGNED: &str = "booking-reassigned";
 
 /// Every kind with its rows' actions.
-const KINDS: [(HistoryKind, &str); 11] = [
+const KINDS: [(HistoryKind, &str); 12] = [
     (HistoryKind::Booked, record::MADE),
     (HistoryKind::Moved, record::MOVED),
     (HistoryKind::Moved, REASSIGNED),
     (HistoryKind::Resized, record::RESIZED),
     (HistoryKind::Noted, record::NOTED),
+    (HistoryKind::Corrected, record::CORRECTED),
     (HistoryKind::Confirmed, "booking-confirmed"),
     (HistoryKind::Arrived, "booking-arrived"),
     (HistoryKind::InService, "booking-in-service"),

@@ -3,6 +3,7 @@
 mod booking;
 mod card;
 mod command;
+mod correct;
 mod day;
 mod dead_letters;
 mod fits;
@@ -37,6 +38,7 @@ use crate::state::Api;
 
 pub(crate) use booking::show as show_booking;
 pub(crate) use command::{annotate, block, move_to, resize, status, unblock};
+pub(crate) use correct::correct;
 pub(crate) use day::show;
 pub(crate) use dead_letters::{list as dead_letters, retry as retry_dead_letter};
 pub(crate) use reachable::reachable;
@@ -48,6 +50,7 @@ pub(crate) use booking::__path_show as __path_show_booking;
 pub(crate) use command::{
     __path_annotate, __path_block, __path_move_to, __path_resize, __path_status, __path_unblock,
 };
+pub(crate) use correct::__path_correct;
 pub(crate) use day::__path_show;
 pub(crate) use dead_letters::{
     __path_list as __path_dead_letters, __path_retry as __path_retry_dead_letter,

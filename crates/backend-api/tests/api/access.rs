@@ -42,6 +42,7 @@ POST /staff/bookings/{id}/move         . x x o o o
 POST /staff/bookings/{id}/resize       . x o o o o
 POST /staff/bookings/{id}/status       . x o o o o
 POST /staff/bookings/{id}/note         . x o o o o
+POST /staff/bookings/{id}/correct      . x x o o o
 POST /staff/bookings/{id}/reachable    . x x o o o
 POST /staff/blocks                     . x x o o o
 POST /staff/day/{date}/blocks/{id}/remove . x x o o o
@@ -94,6 +95,7 @@ fn body(call: &str) -> Value {
         "POST /staff/bookings/{id}/resize" => json!({"length_minutes": 60, "revision": 1}),
         "POST /staff/bookings/{id}/status" => json!({"to": "arrived", "revision": 1}),
         "POST /staff/bookings/{id}/reachable" => json!({"by": "email"}),
+        "POST /staff/bookings/{id}/correct" => json!({"name": "Ada King", "revision": 1}),
         "POST /staff/bookings/{id}/note" => json!({"note": "squeaks", "revision": 1}),
         "POST /staff/workshop" => {
             json!({"change": {"kind": "open", "from": "2026-12-01", "through": "2026-12-01"}})

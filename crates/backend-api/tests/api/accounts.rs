@@ -312,14 +312,19 @@ async fn a_second_factor_is_asked_for_once_it_is_confirmed() {
         let app = &app;
         async move { app.call(Method::POST, path, access, &body).await }
     };
-    let enrolment = post("/auth/totp/enrol", json!({})).await.json();
+    // Whoever found the device signed in has no password.
+    for wrong in [json!({}), json!({"password": "tiny dry socks"})] {
+        post("/auth/totp/enrol", wrong).await.problem(401, "wrong-credentials");
+    }
+    let enrolment = post("/auth/totp/enrol", json!({"password": PASSWORD})).await.json();
     assert!(enrolment["address"].as_str().unwrap().starts_with("otpauth://totp/"));
     tokens(&app.sign_in(ADA, PASSWORD).await);
     post("/auth/totp/confirm", json!({"code": "000000x"})).await.problem(401, "wrong-code");
     let confirmed = post("/auth/totp/confirm", json!({"code": code(&app).await})).await;
     let codes = confirmed.json()["recovery_codes"].as_array().unwrap().clone();
     assert_eq!(codes.len(), 10);
-    post("/auth/totp/enrol", json!({})).await.problem(409, "second-factor-on");
+    assert!(app.mails().await.iter().any(|mail| mail.mail == MailKind::SecondFactorOn));
+    post("/auth/totp/enrol", json!({"password": PASSWORD})).await.problem(409, "second-factor-on");
 
     let challenge = |reply: &Reply| {
         assert!(!reply.text.contains("access_token"));
@@ -371,7 +376,7 @@ async fn a_second_factor_is_sealed_in_the_store_also_one_from_before() {
         let (app, access) = (&app, access.as_str());
         async move { app.call(Method::POST, path, access, &body).await }
     };
-    let enrolment = post("/auth/totp/enrol", json!({})).await.json();
+    let enrolment = post("/auth/totp/enrol", json!({"password": PASSWORD})).await.json();
     post("/auth/totp/confirm", json!({"code": code(&app).await})).await;
     let stored = credentials(&app).await;
     let secret =

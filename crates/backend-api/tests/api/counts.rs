@@ -97,7 +97,7 @@ async fn seeing_a_booking_reads_one_document() {
 async fn the_page_of_a_day_costs_three_store_calls() {
     let app = warm().await;
     let desk = app.staff(Role::FrontDesk, "desk@example.com").await.access_token;
-    app.call(Method::POST, "/auth/totp/enrol", &desk, &json!({})).await;
+    app.call(Method::POST, "/auth/totp/enrol", &desk, &json!({"password": PASSWORD})).await;
     let confirm = json!({"code": code(&app).await});
     let on = app.call(Method::POST, "/auth/totp/confirm", &desk, &confirm).await;
     assert_eq!(on.status, 200, "{on:?}");

@@ -318,6 +318,23 @@ async fn a_rotated_key_verifies_what_it_signed_and_signs_no_more() {
 }
 
 #[tokio::test]
+async fn a_key_that_has_signed_for_a_month_is_replaced_and_nobody_notices() {
+    let app = App::start().await;
+    let first = app.customer(ADA).await;
+    let kid = |token: &str| read_part(token, 0)["kid"].clone();
+    wait(&app, SignedDuration::from_hours(29 * 24)).await;
+    let before = tokens(&app.sign_in(ADA, PASSWORD).await);
+    assert_eq!(kid(&before.access_token), kid(&first.access_token));
+    wait(&app, SignedDuration::from_hours(24)).await;
+    let before = tokens(&app.refresh(&before.refresh_token).await);
+    let after = tokens(&app.sign_in(ADA, PASSWORD).await);
+    assert_ne!(kid(&after.access_token), kid(&first.access_token));
+    for good in [&before.access_token, &after.access_token] {
+        assert_eq!(me(&app, good).await.status, 200);
+    }
+}
+
+#[tokio::test]
 async fn another_instance_s_new_key_is_found_when_its_first_token_comes() {
     let app = App::start().await;
     let before = app.customer(ADA).await;

@@ -201,3 +201,86 @@ async fn seeing_a_booking_changes_nothing_and_costs_four_store_calls() {
     assert_eq!(after.commits, before.commits);
     assert_eq!(desk.app.contents().await, stored);
 }
+
+#[tokio::test]
+async fn the_desk_sets_right_who_comes_and_says_so_without_saying_who() {
+    let desk = Desk::open().await;
+    let app = &desk.app;
+    let booked = app.book("one", &wish("oil-change", &at("08:00"))).await.booking(201);
+    let path = format!("/staff/bookings/{}/correct", booked.id);
+    let right = json!({
+        "name": "Ada King", "email": "ada@example.org", "arrival": "towed", "revision": 1,
+        "vehicle": {"plate": "kng-1", "year": 2019}
+    });
+    let corrected = card(&desk.post(&path, &right).await, 200);
+    assert_eq!((corrected.revision, corrected.start.as_str()), (2, at("08:00").as_str()));
+    let contact = corrected.contact.unwrap();
+    assert_eq!((contact.name.as_str(), contact.phone), ("Ada King", None));
+    assert_eq!(corrected.vehicle.unwrap().plate.as_deref(), Some("KNG-1"));
+    // Found by what it is now, and not by what it was.
+    let found = desk.post("/staff/bookings/search", &json!({"q": "King"})).await.text;
+    assert!(found.contains(&booked.id));
+    let found = desk.post("/staff/bookings/search", &json!({"q": "Quackenbush"})).await.text;
+    assert!(!found.contains(&booked.id));
+
+    // The same again changes nothing; what was seen before it is not right any more.
+    assert_eq!(card(&desk.post(&path, &right).await, 200).revision, 2);
+    let stale = json!({"name": "Ada Byron", "revision": 1});
+    desk.post(&path, &stale).await.problem(409, "booking-changed");
+
+    let owner = app.staff(Role::Owner, "owner@example.com").await.access_token;
+    let line = seen(app, &owner, &booked.id).await.history.pop().unwrap();
+    assert_eq!((line.what, line.by), (HistoryKind::Corrected, Some(DoneBy::Staff)));
+    assert_eq!(line.corrected, ["name", "email", "phone", "vehicle", "arrival"]);
+    let audit = app.read("/staff/audit", &owner).await.text;
+    for personal in ["King", "Quackenbush", "ada@", "KNG"] {
+        assert!(!audit.contains(personal), "{personal}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_wrong_with_a_correction_is_said_at_each_field() {
+    let desk = Desk::open().await;
+    let booked = desk.walk_in(oil_change("08:00")).await;
+    let path = format!("/staff/bookings/{}/correct", booked.id);
+    let wrong = json!({
+        "name": " ", "email": "ada", "phone": "12", "vehicle": {"vin": "1", "year": 1066}
+    });
+    let refused = desk.post(&path, &wrong).await;
+    assert_eq!(refused.status, 422);
+    let fields: Vec<String> = refused.json()["errors"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|error| error["field"].as_str().unwrap().to_owned())
+        .collect();
+    assert_eq!(fields, ["name", "email", "phone", "vehicle.vin", "vehicle.year"]);
+    assert_eq!(seen(&desk.app, &desk.token, &booked.id).await.card.revision, 1);
+}
+
+#[tokio::test]
+async fn a_booking_that_went_to_the_wrong_address_is_not_opened_from_there_any_more() {
+    let desk = Desk::open().await;
+    let app = &desk.app;
+    let booked = app.book("one", &wish("oil-change", &at("08:00"))).await.booking(201);
+    let path = format!("/staff/bookings/{}/correct", booked.id);
+    let mut right = json!({
+        "name": "Wilhelmina Quackenbusch", "email": "wilhelmina.quackenbush@example.org",
+        "phone": "+13125550177"
+    });
+    let contact = seen(app, &desk.token, &booked.id).await.card.contact.unwrap();
+    (right["email"], right["phone"]) = (contact.email.into(), contact.phone.into());
+    done(&desk.post(&path, &right).await);
+    assert_eq!(app.seen(&booked).await.status, 200, "a name is nobody's link");
+
+    right["email"] = "other@example.org".into();
+    done(&desk.post(&path, &right).await);
+    app.seen(&booked).await.problem(403, "forbidden");
+    let refused = app.holder(&booked, "/cancel", &json!({})).await;
+    assert_eq!(refused.status, 403);
+    assert!(!refused.text.contains("other@"));
+    let lookup = json!({"reference": booked.reference, "email": "other@example.org"});
+    let found = app.post("/bookings/lookup", &lookup).await;
+    assert_eq!(found.status, 200, "{found:?}");
+    assert_eq!(app.seen(&found.booking(200)).await.status, 200);
+}

@@ -9,7 +9,7 @@ use crate::{
     AccountSessions, AuditLog, ConfirmationResend, EmailVerification, GoogleReturn, GoogleStarted,
     LinkAcceptance, Me, NewInvitation, OwnBookings, PasswordChange, PasswordForgotten,
     PasswordReset, RecoveryCodes, RefreshToken, RoleChange, SecondFactorCode, SignIn, SignInAnswer,
-    SignUp, StaffPeople, Tokens, TotpConfirmation, TotpEnrolment, TotpRemoval,
+    SignUp, StaffPeople, Tokens, TotpConfirmation, TotpEnrolment, TotpRemoval, TotpSetUp,
 };
 
 impl Client {
@@ -136,8 +136,9 @@ impl Client {
         &self,
         caller: &Caller,
         access: &str,
+        body: &TotpSetUp,
     ) -> Result<TotpEnrolment, ClientError> {
-        self.send(caller, self.to("/auth/totp/enrol").bearer_auth(access)).await
+        self.change(caller, access, "/auth/totp/enrol", body).await
     }
 
     pub async fn confirm_totp(

@@ -3,9 +3,9 @@ use serde::de::DeserializeOwned;
 
 use super::{Caller, Client, ClientError, parse};
 use crate::{
-    BlockedTime, Card, DayRevision, DisplacedBookings, FoundBookings, MoveRequest, NewBlock,
-    NoteRequest, Problem, ResizeRequest, SearchRequest, StaffBooking, StaffDay, StatusRequest,
-    WalkIn, WorkshopChange, WorkshopChanged, WorkshopSettings,
+    BlockedTime, Card, CorrectRequest, DayRevision, DisplacedBookings, FoundBookings, MoveRequest,
+    NewBlock, NoteRequest, Problem, ResizeRequest, SearchRequest, StaffBooking, StaffDay,
+    StatusRequest, WalkIn, WorkshopChange, WorkshopChanged, WorkshopSettings,
 };
 
 /// The staff's calls, on behalf of one of them.
@@ -116,6 +116,11 @@ impl StaffClient<'_> {
 
     pub async fn annotate(&self, id: &str, note: &NoteRequest) -> Result<Card, ClientError> {
         self.send(self.call(Method::POST, &["bookings", id, "note"]).json(note)).await
+    }
+
+    /// Sets right who comes, with what and how.
+    pub async fn correct(&self, id: &str, to: &CorrectRequest) -> Result<Card, ClientError> {
+        self.send(self.call(Method::POST, &["bookings", id, "correct"]).json(to)).await
     }
 
     pub async fn block(&self, block: &NewBlock) -> Result<BlockedTime, ClientError> {

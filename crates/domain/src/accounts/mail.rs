@@ -24,6 +24,9 @@ pub enum MailKind {
     AlreadyRegistered,
     /// So that nobody's password is changed behind their back.
     PasswordChanged,
+    /// Likewise with the second factor.
+    SecondFactorOn,
+    SecondFactorOff,
 }
 
 impl MailKind {

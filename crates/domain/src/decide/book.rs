@@ -88,6 +88,7 @@ pub(super) fn decide(
         staff_note: None,
         times: Times::default(),
         moved: None,
+        links: 0,
         revision: 1,
         fingerprint: book.fingerprint.clone(),
         changed_by: book.command,

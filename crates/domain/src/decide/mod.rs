@@ -2,6 +2,7 @@
 
 mod block;
 mod book;
+mod correct;
 mod place;
 mod progress;
 mod shift;
@@ -18,6 +19,7 @@ use crate::workshop::Policy;
 
 pub use block::{BlockTime, UnblockTime};
 pub use book::Book;
+pub use correct::Correct;
 pub use place::room_for_staff;
 pub use progress::{Advance, Annotate, NO_SHOW_AFTER, earliest};
 pub use shift::{Cancel, Move, Reschedule, Resize};
@@ -35,6 +37,7 @@ pub enum Command {
     Resize(Resize),
     Advance(Advance),
     Annotate(Annotate),
+    Correct(Box<Correct>),
     BlockTime(BlockTime),
     UnblockTime(UnblockTime),
 }
@@ -61,6 +64,7 @@ impl Command {
             Self::Resize(resize) => Some(resize.booking),
             Self::Advance(advance) => Some(advance.booking),
             Self::Annotate(annotate) => Some(annotate.booking),
+            Self::Correct(correct) => Some(correct.booking),
             Self::BlockTime(_) | Self::UnblockTime(_) => None,
         }
     }
@@ -75,6 +79,7 @@ impl Command {
             Self::Resize(resize) => resize.command,
             Self::Advance(advance) => advance.command,
             Self::Annotate(annotate) => annotate.command,
+            Self::Correct(correct) => correct.command,
             Self::BlockTime(block) => block.command,
             Self::UnblockTime(unblock) => unblock.command,
         }
@@ -167,6 +172,7 @@ pub fn decide(scene: &Scene<'_>, command: &Command, now: Timestamp) -> Result<De
         Command::Resize(resize) => shift::resize(scene, resize, now),
         Command::Advance(advance) => progress::advance(scene, advance, now),
         Command::Annotate(annotate) => progress::annotate(scene, annotate, now),
+        Command::Correct(correct) => correct::correct(scene, correct, now),
         Command::BlockTime(block) => block::block(scene, block),
         Command::UnblockTime(unblock) => Ok(block::unblock(scene, unblock)),
     }

@@ -4,7 +4,7 @@ use axum::Form;
 use axum::extract::rejection::FormRejection;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use baybook_contract::{RecoveryCodes, TotpConfirmation, TotpEnrolment, TotpRemoval};
+use baybook_contract::{RecoveryCodes, TotpConfirmation, TotpEnrolment, TotpRemoval, TotpSetUp};
 use leptos::prelude::*;
 use serde::Deserialize;
 
@@ -26,22 +26,40 @@ pub(crate) struct TypedCode {
     address: String,
 }
 
+/// One of both.
 #[derive(Default, Deserialize)]
 #[serde(default, rename_all = "kebab-case")]
 pub(crate) struct TypedPassword {
+    on_password: String,
     off_password: String,
 }
 
 const DEVICE_CODE: [Field; 1] =
     [Field { name: "totp", inputmode: Some("numeric"), hint: false, ..CODE }];
+const ON: [Field; 1] = [Field { name: "on-password", ..PASSWORD }];
 const OFF: [Field; 1] = [Field { name: "off-password", ..PASSWORD }];
 
 /// `POST /account/second-factor`. Answered at once: the secret belongs in no address.
-pub(crate) async fn enrol(visit: Visit, session: Session) -> Response {
-    match visit.api().enrol_totp(&visit.caller, &session.access).await {
+pub(crate) async fn enrol(
+    visit: Visit,
+    session: Session,
+    sent: Result<Form<TypedPassword>, FormRejection>,
+) -> Response {
+    let typed = match sent {
+        Ok(Form(typed)) => typed,
+        Err(rejection) => return sheet::unreadable(&visit, &rejection).await,
+    };
+    let body = TotpSetUp { password: typed.on_password };
+    match visit.api().enrol_totp(&visit.caller, &session.access, &body).await {
         Ok(enrolment) => steps(&visit, &enrolment, &Errors::default()).await,
         Err(error) => {
-            let errors = sheet::errors_of(&visit, &error, &[], "error-unclear");
+            let kind = error.problem().map(|problem| problem.kind.as_str());
+            let denied = match kind {
+                Some("wrong-credentials") => "password-wrong",
+                // Set up meanwhile in another window: the page says so.
+                _ => "error-unclear",
+            };
+            let errors = sheet::errors_of(&visit, &error, &ON, denied);
             home::refused(&visit, &session, error, errors).await
         }
     }
@@ -110,7 +128,8 @@ pub(super) fn part(words: &Wording, session: &Session, errors: &Errors) -> AnyVi
     } else {
         view! {
             <p>{words.get("second-factor-lede")}</p>
-            <form action="/account/second-factor" method="post">
+            <form action="/account/second-factor" method="post" novalidate>
+                {session.me.has_password.then(|| fields::input(words, ON[0], "", errors))}
                 <button class="button quiet">{words.get("second-factor-set-up")}</button>
             </form>
         }

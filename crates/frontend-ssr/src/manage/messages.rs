@@ -64,6 +64,8 @@ fn is_about_a_booking(kind: MessageKind) -> bool {
         MessageKind::VerifyEmail
         | MessageKind::ResetPassword
         | MessageKind::PasswordChanged
+        | MessageKind::SecondFactorOn
+        | MessageKind::SecondFactorOff
         | MessageKind::AlreadyRegistered
         | MessageKind::Invitation
         | MessageKind::OwnerSetUp => false,

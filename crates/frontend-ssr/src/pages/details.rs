@@ -1,5 +1,7 @@
 //! The details form: its fields, what was typed into them, and the body they make.
 
+use std::num::ParseIntError;
+
 use baybook_contract::{Customer, NewBooking, Vehicle};
 use leptos::prelude::*;
 use serde::Deserialize;
@@ -78,8 +80,7 @@ impl Typed {
     /// # Errors
     /// When the year is no number: the wire has no room for it.
     pub(crate) fn booking(&self, words: &Wording) -> Result<NewBooking, Errors> {
-        let year = given(&self.year).map(|year| year.parse::<u16>()).transpose();
-        let Ok(year) = year else {
+        let Ok(year) = year(&self.year) else {
             let mut errors = Errors::default();
             errors.add(Some("year"), words.get("error-year-number"));
             return Err(errors);
@@ -106,6 +107,11 @@ impl Typed {
             locale: Some(words.texts.tag().to_owned()),
         })
     }
+}
+
+/// A model year, if there is one.
+pub(crate) fn year(text: &str) -> Result<Option<u16>, ParseIntError> {
+    given(text).map(|year| year.parse()).transpose()
 }
 
 fn given(text: &str) -> Option<String> {

@@ -181,7 +181,7 @@ async fn refuse_date(visit: &Visit, session: &Session, id: &str, sent: &Sent) ->
     let page = booking::load(visit, session, id).await.map(|shown| {
         let words = visit.wording(&shown.loaded.shop);
         let notice = Notice::invalid(&words, words.get("staff-error-date"));
-        let refused = Refused { notice, sent, movers: Vec::new() };
+        let refused = Refused::with(notice, sent);
         booking::view(visit, session, &shown, &asked, Some(refused))
     });
     shell::answer(visit, session, &asked.card(id), page).await
@@ -264,7 +264,7 @@ async fn finish(
                 None => notice,
             };
             let movers = making_room::find(visit, session, &shown, &error, sent).await;
-            let refused = Refused { notice, sent, movers };
+            let refused = Refused { movers, ..Refused::with(notice, sent) };
             Ok(booking::view(visit, session, &shown, &asked, Some(refused)))
         }
         None => Err(error),

@@ -9,7 +9,7 @@ use crate::pages::fields::hidden;
 use crate::wording::Wording;
 
 /// Texts by what an address says was done.
-const DONE: [(&str, &str); 13] = [
+const DONE: [(&str, &str); 14] = [
     ("booked", "staff-done-booked"),
     ("moved", "staff-done-moved"),
     ("undone", "staff-done-undone"),
@@ -17,6 +17,7 @@ const DONE: [(&str, &str); 13] = [
     ("extended", "staff-done-extended"),
     ("same", "staff-done-same"),
     ("noted", "staff-done-noted"),
+    ("corrected", "staff-done-corrected"),
     ("arrived", "staff-done-arrived"),
     ("in-service", "staff-done-in-service"),
     ("completed", "staff-done-completed"),

@@ -3,7 +3,7 @@
 use axum::extract::{OriginalUri, Path, Query};
 use axum::http::StatusCode;
 use axum::response::Response;
-use baybook_contract::{ArrivalKind, Card, ClientError, Fitting, StaffBooking};
+use baybook_contract::{Card, ClientError, Fitting, StaffBooking};
 use baybook_domain::access::Action;
 use leptos::prelude::*;
 
@@ -16,8 +16,8 @@ use super::grid::{marks, status_key};
 use super::history;
 use super::making_room::{self, Mover};
 use super::notice::Notice;
-use super::reachable;
 use super::shell::{self, Section};
+use super::{correct, reachable, walk_in};
 use crate::http::{Session, Visit};
 use crate::icons::Icon;
 use crate::wording::{Wording, national_phone};
@@ -31,9 +31,20 @@ pub(super) struct Shown {
 /// A form that was not done: why, what was typed into it, which the page keeps, and who could make
 /// room for it.
 pub(super) struct Refused<'a> {
-    pub(super) notice: Notice,
+    pub(super) status: StatusCode,
+    /// Absent where it is said at the fields.
+    pub(super) notice: Option<Notice>,
     pub(super) sent: &'a Sent,
     pub(super) movers: Vec<Mover>,
+    /// With what was typed of a correction.
+    pub(super) correction: Option<correct::Wrong<'a>>,
+}
+
+impl<'a> Refused<'a> {
+    pub(super) fn with(notice: Notice, sent: &'a Sent) -> Self {
+        let (status, notice) = (notice.status, Some(notice));
+        Self { status, notice, sent, movers: Vec::new(), correction: None }
+    }
 }
 
 /// `GET /staff/bookings/{id}`
@@ -72,15 +83,16 @@ pub(super) fn view(
     let card = &booking.card;
     let words = visit.wording(&loaded.shop);
     let asked = Asked { back: TO_BOOKING.to_owned(), ..asked.on(&booking.date) };
-    let status = refused.as_ref().map_or(StatusCode::OK, |refused| refused.notice.status);
+    let status = refused.as_ref().map_or(StatusCode::OK, |refused| refused.status);
     let name = card.contact.as_ref().map_or(&card.first_name, |contact| &contact.name).clone();
     let title = format!("{name}, {}", card.service.name);
     let state = words.get(&format!("staff-status-{}", status_key(card.status)));
     let over = card.overrun.then_some("overrun");
     let nothing = Sent::for_reason(&asked.reason);
     let typed = refused.as_ref().map_or(&nothing, |refused| refused.sent);
+    let correction = refused.as_ref().and_then(|refused| refused.correction.as_ref());
     let movers = refused.as_ref().map(|refused| refused.movers.as_slice()).unwrap_or_default();
-    let forms = Forms { words: &words, session, loaded, asked: &asked, card, typed };
+    let forms = Forms { words: &words, session, loaded, asked: &asked, card, typed, correction };
     shell::page(visit, session, &loaded.shop, status, (Section::Day, title.clone()), || {
         view! {
             <div class="wrap sheet order">
@@ -90,7 +102,8 @@ pub(super) fn view(
                     </a>
                 </p>
                 <div id="banner">{banner::done(&words, &loaded.day, &asked)}</div>
-                {refused.as_ref().map(|refused| refused.notice.view())}
+                {refused.as_ref().and_then(|refused| refused.notice.as_ref()).map(Notice::view)}
+                {correction.and_then(|wrong| wrong.summary(&words))}
                 {making_room::view(&words, shown, &asked, typed, movers)}
                 <div class="split">
                     <article class="split-main ticket">
@@ -135,13 +148,8 @@ fn facts(words: &Wording, session: &Session, Shown { booking, loaded }: &Shown) 
         view! { {contact.name.clone()} {phone} {email} }.into_any()
     });
     let contact = contact.unwrap_or_else(|| card.first_name.clone().into_any());
-    let arrival = card.arrival.map(|arrival| {
-        words.get(match arrival {
-            ArrivalKind::Waiting => "staff-arrival-waiting",
-            ArrivalKind::DropOff => "staff-arrival-drop-off",
-            ArrivalKind::Towed => "staff-arrival-towed",
-        })
-    });
+    let arrival = card.arrival.map(walk_in::arrival_key);
+    let arrival = arrival.map(|arrival| words.get(&format!("staff-arrival-{arrival}")));
     let price = words.price_or_ask(card.service.price.as_ref());
     view! {
         <dl class="facts">

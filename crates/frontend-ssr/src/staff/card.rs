@@ -8,9 +8,9 @@ use leptos::prelude::*;
 
 use super::act::Sent;
 use super::asked::Asked;
-use super::choices;
 use super::day::Loaded;
 use super::grid::status_key;
+use super::{choices, correct};
 use crate::http::Session;
 use crate::pages::fields::{hidden, raw_text};
 use crate::wording::Wording;
@@ -33,6 +33,8 @@ pub(super) struct Forms<'a> {
     pub(super) card: &'a Card,
     /// What was typed and not done; mostly empty.
     pub(super) typed: &'a Sent,
+    /// A correction that was not done.
+    pub(super) correction: Option<&'a correct::Wrong<'a>>,
 }
 
 impl Forms<'_> {
@@ -45,6 +47,7 @@ impl Forms<'_> {
             {(status.is_movable() && may(Action::Move)).then(|| self.moving())}
             {(is_resizable && may(Action::Resize)).then(|| self.length())}
             {may(Action::Annotate).then(|| self.note())}
+            {may(Action::Correct).then(|| self.correction())}
             {self.cancel()}
         }
         .into_any()
@@ -145,6 +148,18 @@ impl Forms<'_> {
             <button class="button quiet">{words.get("staff-note-send")}</button>
         };
         self.form("note", "panel", fields.into_any())
+    }
+
+    fn correction(&self) -> AnyView {
+        let fields = correct::form(self.words, self.card, self.correction);
+        let form = self.form("correct", "panel", fields);
+        view! {
+            <details class="more-fields" open=self.correction.is_some()>
+                <summary>{self.words.get("staff-correct")}</summary>
+                {form}
+            </details>
+        }
+        .into_any()
     }
 
     fn cancel(&self) -> Option<AnyView> {

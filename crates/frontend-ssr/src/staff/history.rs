@@ -55,11 +55,17 @@ fn what(words: &Wording, loaded: &Loaded, line: &HistoryLine) -> String {
         let (from, to) = (length(change.from_minutes), length(change.to_minutes));
         return words.format("staff-did-resized-from", &[("from", from.into()), ("to", to.into())]);
     }
+    if !line.corrected.is_empty() {
+        let names = line.corrected.iter().map(|name| words.get(&format!("staff-corrected-{name}")));
+        let names = names.collect::<Vec<_>>().join(", ");
+        return words.format("staff-did-corrected-what", &[("what", names.into())]);
+    }
     words.get(match line.what {
         HistoryKind::Booked => "staff-did-booked",
         HistoryKind::Moved => "staff-did-moved",
         HistoryKind::Resized => "staff-did-resized",
         HistoryKind::Noted => "staff-did-noted",
+        HistoryKind::Corrected => "staff-did-corrected",
         HistoryKind::Confirmed => "staff-did-confirmed",
         HistoryKind::Arrived => "staff-did-arrived",
         HistoryKind::InService => "staff-did-in-service",

@@ -9,6 +9,7 @@ mod booking;
 mod card;
 mod changes;
 mod choices;
+mod correct;
 mod day;
 mod external;
 mod grid;
@@ -47,6 +48,7 @@ pub(crate) fn routes() -> Routes {
         .route("/staff/bookings/{id}/move", post(act::move_to))
         .route("/staff/bookings/{id}/resize", post(act::resize))
         .route("/staff/bookings/{id}/note", post(act::annotate))
+        .route("/staff/bookings/{id}/correct", post(correct::send))
         .route("/staff/bookings/{id}/reachable", post(reachable::send))
         .route("/staff/new", get(walk_in::show).post(walk_in::send))
         .route("/staff/outbox", get(outbox::show))

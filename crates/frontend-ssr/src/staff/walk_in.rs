@@ -273,7 +273,7 @@ fn form(
     .into_any()
 }
 
-fn arrivals(words: &Wording) -> Vec<(String, String)> {
+pub(super) fn arrivals(words: &Wording) -> Vec<(String, String)> {
     let kinds = [
         ("", "staff-arrival-unknown"),
         ("waiting", "staff-arrival-waiting"),
@@ -281,6 +281,20 @@ fn arrivals(words: &Wording) -> Vec<(String, String)> {
         ("towed", "staff-arrival-towed"),
     ];
     kinds.into_iter().map(|(value, key)| (value.to_owned(), words.get(key))).collect()
+}
+
+/// How a vehicle comes, by the value of its choice.
+pub(super) fn arrival(value: &str) -> Option<ArrivalKind> {
+    let all = [ArrivalKind::Waiting, ArrivalKind::DropOff, ArrivalKind::Towed];
+    all.into_iter().find(|kind| arrival_key(*kind) == value)
+}
+
+pub(super) fn arrival_key(kind: ArrivalKind) -> &'static str {
+    match kind {
+        ArrivalKind::Waiting => "waiting",
+        ArrivalKind::DropOff => "drop-off",
+        ArrivalKind::Towed => "towed",
+    }
 }
 
 impl Typed {
@@ -293,12 +307,6 @@ impl Typed {
             let text = act::lines(text);
             (!text.is_empty()).then_some(text)
         };
-        let arrival = match self.arrival.as_str() {
-            "waiting" => Some(ArrivalKind::Waiting),
-            "drop-off" => Some(ArrivalKind::DropOff),
-            "towed" => Some(ArrivalKind::Towed),
-            _ => None,
-        };
         WalkIn {
             service: self.service.clone(),
             start: self.start.clone(),
@@ -309,7 +317,7 @@ impl Typed {
             phone: given(&self.phone),
             plate: given(&self.plate),
             notes: given(&self.notes),
-            arrival,
+            arrival: arrival(&self.arrival),
         }
     }
 }

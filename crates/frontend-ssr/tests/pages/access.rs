@@ -46,6 +46,7 @@ POST /staff/bookings/{id}/status                     xxoooo
 POST /staff/bookings/{id}/move                       xxxooo
 POST /staff/bookings/{id}/resize                     xxoooo
 POST /staff/bookings/{id}/note                       xxoooo
+POST /staff/bookings/{id}/correct                    xxxooo
 POST /staff/bookings/{id}/reachable                  xxxooo
 GET  /staff/new                                      >xxppp
 POST /staff/new                                      xxxooo
@@ -104,7 +105,7 @@ GET  /forgot-password                                pppppp
 POST /forgot-password                                oooooo
 GET  /account                                        >ppppp
 POST /account/password                               >ooooo
-POST /account/second-factor                          >ppppp
+POST /account/second-factor                          >ooooo
 POST /account/second-factor/confirm                  >ooooo
 POST /account/second-factor/off                      >ooooo
 POST /account/sessions/end-others                    >ooooo

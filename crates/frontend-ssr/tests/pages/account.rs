@@ -327,7 +327,10 @@ async fn a_forgotten_password_is_replaced_by_the_link_and_its_address_says_nothi
 async fn the_second_factor_is_set_up_with_a_picture_and_text_and_its_codes_are_shown_once() {
     let site = Site::open().await;
     let mut browser = Browser::signed_in(&site, Role::Customer).await;
-    let page = browser.post("/account/second-factor", &[]).await;
+    let page = browser.post("/account/second-factor", &[("on-password", "wrong")]).await;
+    assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(page.has("data-errors") && !page.has("class=\"qr\""));
+    let page = browser.post("/account/second-factor", &[("on-password", PASSWORD)]).await;
     assert!(page.has("class=\"qr\"") && page.has("JBSW Y3DP EHPK"));
     let (secret, address) = (page.input("secret").unwrap(), page.input("address").unwrap());
     let form = |code| [("totp", code), ("secret", secret.as_str()), ("address", &address)];

@@ -1,7 +1,7 @@
 //! What the staff do to appointments, without script.
 
 use axum::http::StatusCode;
-use baybook_contract::{BookingStatus, Card};
+use baybook_contract::{ArrivalKind, BookingStatus, Card};
 
 use crate::fake_api::problem;
 use crate::site::Site;
@@ -232,6 +232,65 @@ async fn a_note_is_kept_and_what_is_typed_is_never_markup() {
     assert!(desk.get(done.location()).await.has("Note kept for "));
     let page = desk.get(&address(&card, "")).await;
     assert!(!page.has("<script>alert") && page.has("&lt;script&gt;alert"));
+}
+
+#[tokio::test]
+async fn what_was_misheard_is_set_right_from_what_is_booked() {
+    let site = Site::open().await;
+    let desk = Desk::of(&site, "front-desk");
+    let card = site.api.card(DAY, BookingStatus::Confirmed);
+    let page = desk.get(&address(&card, "")).await;
+    let contact = card.contact.clone().unwrap();
+    assert_eq!(page.input("name"), Some(contact.name));
+    assert_eq!(page.input("email"), contact.email);
+    assert_eq!(page.input("plate"), card.vehicle.clone().and_then(|vehicle| vehicle.plate));
+    let form = [
+        ("date", DAY),
+        ("revision", "1"),
+        ("name", "Ada King"),
+        ("phone", ""),
+        ("email", "ada@example.org"),
+        ("plate", "QK 77"),
+        ("year", "2019"),
+        ("arrival", "towed"),
+    ];
+    let done = desk.post(&address(&card, "/correct"), &form).await;
+    assert!(desk.get(done.location()).await.has("Details corrected: "));
+    let now = now(&site, &card.id);
+    let (contact, vehicle) = (now.contact.unwrap(), now.vehicle.unwrap());
+    assert_eq!((contact.name.as_str(), contact.phone), ("Ada King", None));
+    assert_eq!((vehicle.plate.as_deref(), vehicle.year), (Some("QK 77"), Some(2019)));
+    assert_eq!(now.arrival, Some(ArrivalKind::Towed));
+}
+
+#[tokio::test]
+async fn a_correction_that_is_refused_keeps_what_was_typed_and_says_where_it_is_wrong() {
+    let site = Site::open().await;
+    let desk = Desk::of(&site, "front-desk");
+    let card = site.api.card(DAY, BookingStatus::Confirmed);
+    let path = address(&card, "/correct");
+    let form = |revision, email, year| {
+        [
+            ("date", DAY),
+            ("revision", revision),
+            ("name", "Ada King"),
+            ("email", email),
+            ("year", year),
+        ]
+    };
+    for (wrong, field) in
+        [(form("1", "ada", "2019"), "email"), (form("1", "ada@example.org", "new"), "year")]
+    {
+        let page = desk.post(&path, &wrong).await;
+        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "{field}");
+        assert!(page.has(&format!("href=\"#{field}\"")), "{field}: {}", page.text());
+        assert!(page.has(&format!("id=\"{field}-error\"")), "{field}");
+        assert_eq!(page.input("name").as_deref(), Some("Ada King"));
+    }
+    let page = desk.post(&path, &form("7", "ada@example.org", "")).await;
+    assert_eq!(page.status, StatusCode::CONFLICT);
+    assert!(page.has("Changed meanwhile") && page.has("Ada King"), "{}", page.text());
+    assert_ne!(now(&site, &card.id).contact.unwrap().name, "Ada King");
 }
 
 #[tokio::test]

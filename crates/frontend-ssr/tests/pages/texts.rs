@@ -7,7 +7,7 @@ use std::path::Path;
 use baybook_service_kit::text::Languages;
 
 /// Keys put together while running; the details of a form are checked beside its fields.
-const PUT_TOGETHER: [&str; 20] = [
+const PUT_TOGETHER: [&str; 21] = [
     // Of mails and SMS: looked after by the crate that writes them.
     "message-",
     "language-name",
@@ -29,6 +29,7 @@ const PUT_TOGETHER: [&str; 20] = [
     "error-",
     "clock-",
     "duration-",
+    "staff-corrected-",
 ];
 
 #[test]

@@ -29,13 +29,15 @@ pub(crate) const KINDS: [(&str, Kind); 6] = [
     ("reminder", Kind::Reminder),
 ];
 
-pub(crate) const MAILS: [(&str, MailKind); 6] = [
+pub(crate) const MAILS: [(&str, MailKind); 8] = [
     ("verify-email", MailKind::VerifyEmail),
     ("reset-password", MailKind::ResetPassword),
     ("invitation", MailKind::Invitation),
     ("owner-set-up", MailKind::OwnerSetUp),
     ("already-registered", MailKind::AlreadyRegistered),
     ("password-changed", MailKind::PasswordChanged),
+    ("second-factor-on", MailKind::SecondFactorOn),
+    ("second-factor-off", MailKind::SecondFactorOff),
 ];
 
 pub(crate) const LINK: &str = "https://bays.example/verify-email?token=0123";
@@ -79,6 +81,7 @@ impl World {
             staff_note: Some("Pays late".to_owned()),
             times: Times::default(),
             moved: None,
+            links: 0,
             revision: 1,
             fingerprint: Fingerprint(String::new()),
             changed_by: CommandId::from_random([0; 16]),

@@ -41,6 +41,7 @@ impl Channel for WorkshopCalendar {
             What::Booked(_)
                 | What::Rescheduled(_)
                 | What::Moved(_)
+                | What::Corrected(_)
                 | What::Cancelled(_)
                 | What::NoShow(_)
         )

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use baybook_domain::booking::{Booking, Status};
 use baybook_domain::contact::national_phone;
-use baybook_domain::event::{Event, MessageKind, What};
+use baybook_domain::event::{Correction, Event, MessageKind, What};
 use baybook_domain::suppression::AddressId;
 use baybook_domain::workshop::Shop;
 use baybook_integrations::Failure;
@@ -32,7 +32,7 @@ impl Channel for Email {
     }
 
     fn takes(&self, what: &What) -> bool {
-        !matches!(what, What::Moved(_))
+        !matches!(what, What::Moved(_) | What::Corrected(Correction { email: false, .. }))
     }
 
     async fn send(&self, event: &Event, delivery: &str) -> Result<Sent, Failure> {
@@ -77,7 +77,7 @@ impl Email {
 /// What enters, moves or removes the appointment in the customer's calendar.
 fn calendar(what: &What, story: &Story, from: &Mailbox, to: &Mailbox) -> Option<CalendarPart> {
     let told = match what {
-        What::Booked(_) => MessageKind::Booked,
+        What::Booked(_) | What::Corrected(_) => MessageKind::Booked,
         What::Rescheduled(_) => MessageKind::Rescheduled,
         What::Cancelled(_) => MessageKind::Cancelled,
         What::Test(test) => test.message,

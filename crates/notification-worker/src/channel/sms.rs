@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use baybook_domain::event::{Event, What};
+use baybook_domain::event::{Correction, Event, What};
 use baybook_domain::suppression::{self, AddressId, Change, Reason, Scope, Source};
 use baybook_integrations::Failure;
 use baybook_integrations::sms::{INVALID_NUMBER, Sms as Text, Texter, UNSUBSCRIBED};
@@ -28,6 +28,7 @@ impl Channel for Sms {
         matches!(
             what,
             What::Booked(_)
+                | What::Corrected(Correction { phone: true, .. })
                 | What::Rescheduled(_)
                 | What::Cancelled(_)
                 | What::NoShow(_)

@@ -61,9 +61,12 @@ async fn an_invitation_goes_to_the_address_in_its_token() {
 async fn a_mail_without_a_token_leads_to_an_open_page() {
     let scene = Scene::new().await;
     let user = Some(scene.account().await);
-    for (mail, page) in
-        [(MailKind::AlreadyRegistered, "/sign-in"), (MailKind::PasswordChanged, "/forgot-password")]
-    {
+    for (mail, page) in [
+        (MailKind::AlreadyRegistered, "/sign-in"),
+        (MailKind::PasswordChanged, "/forgot-password"),
+        (MailKind::SecondFactorOn, "/forgot-password"),
+        (MailKind::SecondFactorOff, "/forgot-password"),
+    ] {
         let told = What::AccountMail(AccountMail { mail, token: None, user });
         let mail = scene.mail(told).await;
         assert_eq!(mail.to, "grace@example.com");

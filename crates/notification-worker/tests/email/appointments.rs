@@ -1,8 +1,9 @@
 use baybook_domain::booking::Status;
-use baybook_domain::event::What;
+use baybook_domain::event::{Correction, What};
 use baybook_domain::local_message::LocalCalendar;
 use baybook_domain::store::{Fields, schema};
 use baybook_integrations::Failure;
+use baybook_notification_worker::channel::Channel;
 use jiff::SignedDuration;
 
 use crate::scene::{Scene, appointment, link, links, manage_links, reminder, token_of};
@@ -36,7 +37,7 @@ async fn a_booking_is_confirmed_with_its_link_and_its_calendar_entry() {
         &booking.id,
         scene.now(),
     );
-    assert_eq!(opened, Ok(()));
+    assert_eq!(opened, Ok(0));
 
     let calendar = mail.calendar.unwrap();
     assert_eq!(calendar.method, "REQUEST");
@@ -72,6 +73,25 @@ async fn a_change_moves_the_entry_and_a_cancellation_takes_it_out() {
     assert_eq!(value(&gone, "UID"), value(&booked, "UID"));
     assert_eq!(value(&gone, "SEQUENCE"), "2");
     assert_eq!(value(&gone, "STATUS"), "CANCELLED");
+}
+
+#[tokio::test]
+async fn a_corrected_address_gets_the_confirmation_with_a_link_of_its_own() {
+    let scene = Scene::new().await;
+    let mut booking = scene.booking();
+    (booking.links, booking.revision) = (1, 2);
+    scene.keep(&booking).await;
+    let corrected = |email, phone| {
+        What::Corrected(Correction { appointment: appointment(&booking), email, phone })
+    };
+    assert!(!scene.channel.takes(&corrected(false, true)), "they have it");
+    let what = corrected(true, false);
+    assert!(scene.channel.takes(&what));
+    let mail = scene.mail(what).await;
+    assert_eq!(mail.calendar.unwrap().method, "REQUEST");
+    let token = token_of(&link(&mail.text, "/bookings/"));
+    let links = manage_links(scene.shop());
+    assert_eq!(links.open(&token, &booking.shop, &booking.id, scene.now()), Ok(1));
 }
 
 #[tokio::test]

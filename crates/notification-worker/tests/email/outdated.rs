@@ -1,5 +1,5 @@
 use baybook_domain::booking::{MovedFrom, Status};
-use baybook_domain::event::{Event, Reminder, What};
+use baybook_domain::event::{Correction, Event, Reminder, What};
 use baybook_domain::ids::EventId;
 use baybook_domain::store::schema;
 use baybook_notification_worker::channel::Sent;
@@ -16,19 +16,20 @@ async fn each_event_is_told_only_while_it_is_so() {
     let told = appointment(&booking);
     let events = [
         What::Booked(told.clone()),
+        What::Corrected(Correction { appointment: told.clone(), email: true, phone: false }),
         What::Rescheduled(told.clone()),
         reminder(&booking),
         What::Cancelled(told.clone()),
         What::NoShow(told),
     ];
     let table = [
-        (Status::Requested, "brm--"),
-        (Status::Confirmed, "brm--"),
-        (Status::Arrived, "br---"),
-        (Status::InService, "br---"),
-        (Status::Completed, "-----"),
-        (Status::Cancelled, "---c-"),
-        (Status::NoShow, "----n"),
+        (Status::Requested, "borm--"),
+        (Status::Confirmed, "borm--"),
+        (Status::Arrived, "bor---"),
+        (Status::InService, "bor---"),
+        (Status::Completed, "------"),
+        (Status::Cancelled, "----c-"),
+        (Status::NoShow, "-----n"),
     ];
     for (status, expected) in table {
         booking.status = status;

@@ -103,6 +103,7 @@ impl Scene {
             staff_note: None,
             times: Times::default(),
             moved: None,
+            links: 0,
             revision: 1,
             fingerprint: Fingerprint(String::new()),
             changed_by: CommandId::from_random([0; 16]),

@@ -12,7 +12,7 @@ use async_trait::async_trait;
 use baybook_domain::accounts::{AccountMail, MailKind};
 use baybook_domain::booking::{Booking, Status};
 use baybook_domain::contact::PhoneNumber;
-use baybook_domain::event::What;
+use baybook_domain::event::{Correction, What};
 use baybook_domain::suppression::{AddressId, Change, Reason, Scope, Source, look_up, note};
 use baybook_integrations::Failure;
 use baybook_integrations::sms::{Sms as Text, Texter, segments};
@@ -89,6 +89,17 @@ fn nothing(reason: &'static str) -> Result<Sent, Failure> {
 
 fn accepted() -> Result<Sent, Failure> {
     Ok(Sent::Accepted { id: Some("SM1".to_owned()) })
+}
+
+#[tokio::test]
+async fn a_corrected_number_gets_the_confirmation_and_one_that_is_not_new_does_not() {
+    let phones = Phones::new().await;
+    let corrected = |email, phone| {
+        What::Corrected(Correction { appointment: appointment(&phones.booking), email, phone })
+    };
+    assert!(!phones.channel.takes(&corrected(true, false)));
+    phones.tell(corrected(false, true)).await.unwrap();
+    assert_eq!(phones.texts()[0].to, NUMBER);
 }
 
 #[tokio::test]

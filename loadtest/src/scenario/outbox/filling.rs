@@ -88,6 +88,7 @@ fn booking(demo: &Workshop, number: u32, now: Timestamp) -> Result<Booking, Outb
         staff_note: None,
         times: Times::default(),
         moved: None,
+        links: 0,
         revision: 1,
         fingerprint: Fingerprint(String::new()),
         changed_by: CommandId::from_random([0; 16]),

@@ -13,6 +13,7 @@ use baybook_contract::{
     OwnBookings, PasswordChange, PasswordForgotten, PasswordReset, Problem, RecoveryCodes,
     RefreshToken, Role, RoleChange, SecondFactorCode, SecondFactorNeeded, SignIn, SignInAnswer,
     SignUp, StaffPeople, StaffPerson, Tokens, TotpConfirmation, TotpEnrolment, TotpRemoval,
+    TotpSetUp,
 };
 use std::collections::HashMap;
 
@@ -410,8 +411,15 @@ async fn verify(
     StatusCode::NO_CONTENT.into_response()
 }
 
-async fn enrol(State(api): State<FakeApi>, headers: HeaderMap) -> Response {
+async fn enrol(
+    State(api): State<FakeApi>,
+    headers: HeaderMap,
+    Json(body): Json<TotpSetUp>,
+) -> Response {
     let Some((person, _)) = api.known(&headers) else { return unknown() };
+    if body.password != PASSWORD {
+        return reply(problem(401, "wrong-credentials"));
+    }
     let secret = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP".to_owned();
     let account = person.me.email.replace('@', "%40");
     let address = format!("otpauth://totp/Foundry:{account}?secret={secret}&issuer=Foundry");

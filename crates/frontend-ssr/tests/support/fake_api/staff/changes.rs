@@ -6,8 +6,8 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use baybook_contract::{
-    BlockedTime, BookingStatus, Card, Contact, FieldError, MoveRequest, NewBlock, NoteRequest,
-    Problem, ResizeRequest, StatusRequest, Vehicle, WalkIn,
+    BlockedTime, BookingStatus, Card, Contact, CorrectRequest, FieldError, MoveRequest, NewBlock,
+    NoteRequest, Problem, ResizeRequest, StatusRequest, Vehicle, WalkIn,
 };
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
@@ -181,6 +181,23 @@ pub(super) async fn annotate(
     change(&api, "note", &headers, &id, request.revision, |_, card| {
         let staff_note = Some(request.note.clone()).filter(|note| !note.is_empty());
         Ok(Card { staff_note, ..card })
+    })
+}
+
+pub(super) async fn correct(
+    State(api): State<FakeApi>,
+    headers: HeaderMap,
+    Path(id): Path<String>,
+    Json(to): Json<CorrectRequest>,
+) -> Response {
+    change(&api, "correct", &headers, &id, to.revision, |_, card| {
+        if to.email.as_ref().is_some_and(|email| !email.contains('@')) {
+            let (field, code) = ("email".to_owned(), "email".to_owned());
+            let errors = vec![FieldError { field, code, message: "is no address".to_owned() }];
+            return Err(Problem { errors, ..problem(422, "invalid") });
+        }
+        let CorrectRequest { name, email, phone, vehicle, arrival, .. } = to;
+        Ok(Card { contact: Some(Contact { name, email, phone }), vehicle, arrival, ..card })
     })
 }
 

@@ -50,6 +50,7 @@ pub(super) fn router() -> Router<FakeApi> {
         .route("/staff/bookings/{id}/resize", post(changes::resize))
         .route("/staff/bookings/{id}/status", post(changes::advance))
         .route("/staff/bookings/{id}/note", post(changes::annotate))
+        .route("/staff/bookings/{id}/correct", post(changes::correct))
         .route("/staff/bookings/{id}/reachable", post(changes::reachable))
         .route("/staff/blocks", post(changes::block))
         .route("/staff/day/{date}/blocks/{id}/remove", post(changes::unblock))
@@ -249,6 +250,7 @@ fn history(card: &Card) -> Vec<HistoryLine> {
         name: None,
         moved: None,
         resized: None,
+        corrected: Vec::new(),
         address: None,
     };
     let to = BookedPlace {
