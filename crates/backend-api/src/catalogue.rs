@@ -196,6 +196,7 @@ fn wire_service(service: &Service, currency: &str) -> wire::Service {
         duration_minutes: service.duration_minutes.into(),
         price: service.price.map(|price| wire_price(price, currency)),
         featured: service.featured,
+        on_request: service.on_request,
         next_start: None,
     }
 }

@@ -27,6 +27,9 @@ pub struct Service {
     pub price: Option<Price>,
     /// Among the services people come for most.
     pub featured: bool,
+    /// A booking of it is a request, until the workshop confirms it. It holds its time meanwhile.
+    #[serde(default)]
+    pub on_request: bool,
     /// The first free start of the next two weeks; only with `?include=next_start`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next_start: Option<Slot>,

@@ -75,6 +75,9 @@ pub struct ServiceSettings {
     pub equipment: Vec<String>,
     pub skills: Vec<String>,
     pub featured: bool,
+    /// The workshop agrees to each booking of it that a customer makes.
+    #[serde(default)]
+    pub on_request: bool,
     /// Place in the catalogue.
     pub position: u32,
     /// No longer offered.
@@ -204,6 +207,8 @@ pub enum Change {
         skills: Vec<String>,
         #[serde(default)]
         featured: bool,
+        #[serde(default)]
+        on_request: bool,
         /// Left out: where it was, or last.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         position: Option<u32>,

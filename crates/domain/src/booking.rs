@@ -118,6 +118,9 @@ pub struct BookedService {
     /// ISO 4217, of the price.
     pub currency: String,
     pub needs: Needs,
+    /// The workshop agrees to it once it is booked by a customer.
+    #[serde(default)]
+    pub on_request: bool,
 }
 
 impl BookedService {
@@ -131,6 +134,7 @@ impl BookedService {
             price: service.price,
             currency: currency.to_owned(),
             needs: service.needs.clone(),
+            on_request: service.on_request,
         }
     }
 }

@@ -46,6 +46,8 @@ pub struct Event {
 pub enum What {
     Booked(Appointment),
     Rescheduled(Appointment),
+    /// The workshop agreed to what a customer asked for.
+    Confirmed(Appointment),
     /// It has another bay, mechanic or length, at the same start. The customer is not told; the
     /// workshop's calendar is.
     Moved(Appointment),
@@ -154,6 +156,7 @@ impl What {
         match self {
             Self::Booked(_) => "booked",
             Self::Rescheduled(_) => "rescheduled",
+            Self::Confirmed(_) => "confirmed",
             Self::Moved(_) => "moved",
             Self::Corrected(_) => "corrected",
             Self::Cancelled(_) => "cancelled",
@@ -170,6 +173,7 @@ impl What {
         match self {
             Self::Booked(appointment)
             | Self::Rescheduled(appointment)
+            | Self::Confirmed(appointment)
             | Self::Moved(appointment)
             | Self::Cancelled(appointment)
             | Self::NoShow(appointment) => Some(appointment),

@@ -124,6 +124,9 @@ pub struct Service {
     /// Among the services people come for most.
     #[serde(default)]
     pub featured: bool,
+    /// The workshop agrees to each booking of it that a customer makes.
+    #[serde(default)]
+    pub on_request: bool,
     /// Place in the catalogue.
     #[serde(default)]
     pub position: u32,

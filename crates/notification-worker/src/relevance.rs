@@ -18,26 +18,30 @@ pub fn outdated(what: &What, booking: &Booking, now: Timestamp) -> Option<&'stat
     let in_place = booking.start == appointment.start && is_newest;
     let is_ahead = matches!(
         what,
-        What::Booked(_) | What::Corrected(_) | What::Rescheduled(_) | What::Reminder(_)
+        What::Booked(_)
+            | What::Confirmed(_)
+            | What::Corrected(_)
+            | What::Rescheduled(_)
+            | What::Reminder(_)
     );
     let is_moved = matches!(what, What::Moved(_));
     match what {
         _ if (is_ahead || is_moved) && !stands => Some("called-off"),
         _ if (is_ahead || is_moved) && !in_place => Some("moved-on"),
         _ if is_ahead && booking.start <= now => Some("started"),
-        What::Booked(_) | What::Corrected(_) | What::Rescheduled(_)
+        What::Booked(_) | What::Confirmed(_) | What::Corrected(_) | What::Rescheduled(_)
             if booking.status == Status::Completed =>
         {
             Some("over")
         }
-        What::Reminder(_) if !is_to_come(booking.status) => Some("arrived"),
+        // The workshop has agreed meanwhile, and that is told.
+        What::Booked(_) if booking.service.on_request && booking.status != Status::Requested => {
+            Some("confirmed")
+        }
+        What::Reminder(_) if booking.status == Status::Requested => Some("not-confirmed"),
+        What::Reminder(_) if booking.status != Status::Confirmed => Some("arrived"),
         What::Cancelled(_) if booking.status != Status::Cancelled => Some("not-cancelled"),
         What::NoShow(_) if booking.status != Status::NoShow => Some("not-a-no-show"),
         _ => None,
     }
-}
-
-/// Whether the customer has yet to come.
-fn is_to_come(status: Status) -> bool {
-    matches!(status, Status::Requested | Status::Confirmed)
 }

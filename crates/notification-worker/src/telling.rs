@@ -146,7 +146,9 @@ impl Teller {
         let texts = self.languages.named(&event.locale);
         match &event.what {
             // A corrected one is told to whoever has not been told yet.
-            What::Booked(told) | What::Corrected(Correction { appointment: told, .. }) => {
+            What::Booked(told)
+            | What::Confirmed(told)
+            | What::Corrected(Correction { appointment: told, .. }) => {
                 self.of_booking(event, Kind::Booked, told, texts).await
             }
             What::Rescheduled(told) => {

@@ -112,6 +112,7 @@ impl Form {
             equipment,
             skills,
             featured,
+            on_request,
             position,
             retired,
         } = change
@@ -147,6 +148,7 @@ impl Form {
             price: price.map(|price| Price { amount: price.amount, from: price.from }),
             needs: Needs { equipment: equipment?, skills: skills? },
             featured,
+            on_request,
             position,
             retired,
         })

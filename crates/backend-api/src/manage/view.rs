@@ -75,6 +75,7 @@ fn service((service, position): (&Service, u32)) -> wire::ServiceSettings {
         equipment: texts(&service.needs.equipment),
         skills: texts(&service.needs.skills),
         featured: service.featured,
+        on_request: service.on_request,
         position,
         retired: service.retired,
     }

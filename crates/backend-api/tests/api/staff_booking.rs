@@ -1,6 +1,8 @@
 //! A booking as the staff see it, with what happened to it.
 
-use baybook_contract::{BookedPlace, DoneBy, HistoryKind, HistoryLine, StaffBooking};
+use baybook_contract::{
+    BookedPlace, BookingStatus, DoneBy, HistoryKind, HistoryLine, StaffBooking,
+};
 use baybook_domain::access::Role;
 use jiff::SignedDuration;
 use serde_json::{Value, json};
@@ -283,4 +285,33 @@ async fn a_booking_that_went_to_the_wrong_address_is_not_opened_from_there_any_m
     let found = app.post("/bookings/lookup", &lookup).await;
     assert_eq!(found.status, 200, "{found:?}");
     assert_eq!(app.seen(&found.booking(200)).await.status, 200);
+}
+
+#[tokio::test]
+async fn a_service_on_request_is_asked_for_by_customers_and_confirmed_by_the_desk() {
+    let desk = Desk::open().await;
+    let app = &desk.app;
+    let start = app.starts("pre-purchase-inspection", crate::app::DAY).await.remove(0);
+    let asked = app.book("one", &wish("pre-purchase-inspection", &start)).await.booking(201);
+    assert_eq!(asked.status, BookingStatus::Requested);
+    let starts = app.starts("pre-purchase-inspection", crate::app::DAY).await;
+    let taken = seen(app, &desk.token, &asked.id).await.card;
+    assert_eq!(taken.next, [BookingStatus::Confirmed, BookingStatus::Cancelled]);
+    // It holds its time like any other.
+    let again = json!({
+        "service": "pre-purchase-inspection", "start": start, "bay": taken.bay,
+        "mechanic": taken.mechanic, "name": "Sam"
+    });
+    assert_eq!(desk.post("/staff/bookings", &again).await.status, 409, "{starts:?}");
+
+    let mechanic = app.staff(Role::Mechanic, "luis@example.com").await.access_token;
+    let path = format!("/staff/bookings/{}/status", asked.id);
+    let yes = json!({"to": "confirmed", "revision": 1});
+    app.call(reqwest::Method::POST, &path, &mechanic, &yes).await.problem(403, "forbidden");
+    assert_eq!(card(&desk.post(&path, &yes).await, 200).status, BookingStatus::Confirmed);
+    assert_eq!(app.events().await, ["booked", "confirmed"]);
+    // The desk agrees with itself.
+    let later = app.starts("pre-purchase-inspection", crate::app::DAY).await.pop().unwrap();
+    let body = json!({"service": "pre-purchase-inspection", "start": later, "name": "Sam"});
+    assert_eq!(desk.walk_in(body).await.status, BookingStatus::Confirmed);
 }

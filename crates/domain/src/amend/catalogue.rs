@@ -16,6 +16,7 @@ pub struct ServiceAmendment {
     pub price: Option<Price>,
     pub needs: Needs,
     pub featured: bool,
+    pub on_request: bool,
     /// Place in the catalogue, from 0; `None`: where it was, or last.
     pub position: Option<u32>,
     pub retired: bool,
@@ -48,6 +49,7 @@ impl ServiceAmendment {
             price: self.price,
             needs: self.needs.clone(),
             featured: self.featured,
+            on_request: self.on_request,
             position: 0,
             retired: self.retired,
         };

@@ -34,6 +34,7 @@ fn wash() -> ServiceAmendment {
         price: None,
         needs: Needs::default(),
         featured: false,
+        on_request: false,
         position: None,
         retired: false,
     }

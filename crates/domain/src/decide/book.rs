@@ -64,19 +64,21 @@ pub(super) fn decide(
         terms: book.terms,
         wish: Wish { bay: book.bay.as_ref(), mechanic: book.mechanic.as_ref() },
     };
+    // Whoever books at the desk has agreed.
+    let is_asked = book.service.on_request && book.terms == Terms::Customer;
     let place = place::find(scene.policy, scene.day, &wanted, now)?;
     let allocation = place.allocation(book.booking, &wanted);
     let booking = Booking {
         id: book.booking,
         reference: Reference::of(&book.booking),
         shop: book.shop.clone(),
-        status: Status::Confirmed,
+        status: if is_asked { Status::Requested } else { Status::Confirmed },
         start: book.start,
         end: place::end(book.start, wanted.length_minutes),
         date: scene.day.date(),
         bay: place.bay,
         mechanic: place.mechanic,
-        service: book.service.clone(),
+        service: BookedService { on_request: is_asked, ..book.service.clone() },
         customer: book.customer.clone(),
         vehicle: book.vehicle.clone(),
         notes: book.notes.clone(),

@@ -78,7 +78,11 @@ pub(super) fn advance(
         return Ok(change(advanced, Some(What::Moved), now, None, Some(allocation)));
     }
     let release = (!to.holds_time()).then_some(existing.date);
-    let tell = (to == Status::NoShow).then_some(What::NoShow as fn(Appointment) -> What);
+    let tell: Option<fn(Appointment) -> What> = match (from, to) {
+        (_, Status::NoShow) => Some(What::NoShow),
+        (Status::Requested, Status::Confirmed) => Some(What::Confirmed),
+        _ => None,
+    };
     Ok(change(advanced, tell, now, release, None))
 }
 

@@ -119,6 +119,7 @@ fn services() -> impl Strategy<Value = Vec<Service>> {
             price: None,
             needs: Needs { equipment, skills },
             featured: false,
+            on_request: false,
             position: 0,
             retired: false,
         };

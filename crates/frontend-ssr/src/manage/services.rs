@@ -102,6 +102,7 @@ fn read(loaded: &Loaded, page: &Page, typed: &Typed) -> Result<Change, Errors> {
         equipment: tags::NEEDED_EQUIPMENT.read(words, typed, &mut errors),
         skills: tags::NEEDED_SKILLS.read(words, typed, &mut errors),
         featured: typed.has("featured", "on"),
+        on_request: typed.has("on_request", "on"),
         position: None,
         retired: before.is_some_and(|service| service.retired),
     };
@@ -133,6 +134,7 @@ fn as_it_is(service: &ServiceSettings, position: Option<u32>, retired: bool) -> 
         equipment: service.equipment,
         skills: service.skills,
         featured: service.featured,
+        on_request: service.on_request,
         position,
         retired,
     }
@@ -211,7 +213,8 @@ fn row(
     let length = words.texts.duration(u32::from(service.duration_minutes));
     let featured = service.featured.then(|| words.get("manage-is-featured"));
     let about = [Some(service.category.clone()), Some(length), Some(said_price(loaded, service))];
-    let about: Vec<_> = about.into_iter().chain([featured]).flatten().collect();
+    let on_request = service.on_request.then(|| words.get("manage-is-on-request"));
+    let about: Vec<_> = about.into_iter().chain([featured, on_request]).flatten().collect();
     view! {
         <li>
             <div>
@@ -257,6 +260,7 @@ pub(super) fn view(fields: &Fields<'_>, id: Option<&str>) -> AnyView {
             {tags::NEEDED_EQUIPMENT.view(words, &settings.equipment, &typed, errors)}
             {tags::NEEDED_SKILLS.view(words, &settings.skills, &typed, errors)}
             {inputs::tick(words, "featured", &typed)}
+            {inputs::tick(words, "on_request", &typed)}
             <p class="acts"><button class="button">{words.get("manage-save")}</button></p>
         </form>
         {service.map(|one| resource::retire(fields, &path, one.retired, "manage-retire-service"))}
@@ -282,6 +286,9 @@ fn filled(loaded: &Loaded, service: &ServiceSettings) -> Typed {
     tags::NEEDED_SKILLS.fill(&mut typed, &service.skills);
     if service.featured {
         typed.push("featured", "on");
+    }
+    if service.on_request {
+        typed.push("on_request", "on");
     }
     typed
 }

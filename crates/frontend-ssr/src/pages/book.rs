@@ -220,6 +220,7 @@ fn form(
         title = words.format("error-title", &[("title", title.into())]);
     }
     let head = Head::private(title).within(Section::Services);
+    let on_request = chosen.service.on_request;
     let when = words.moment(&chosen.start, today(&chosen.shop));
     let brief = [("service", chosen.service.name.clone().into()), ("moment", when.into())];
     let brief = words.format("book-brief", &brief);
@@ -241,8 +242,11 @@ fn form(
                     <div class="split-side">
                         {card::card(&words, &job(chosen))}
                         <button class="button wide" data-busy=words.get("book-busy")>
-                            {words.get("book-send")}
+                            {words.get(if on_request { "book-ask" } else { "book-send" })}
                         </button>
+                        {on_request.then(|| view! {
+                            <p class="fine">{words.get("book-on-request")}</p>
+                        })}
                         <p class="fine">{card::policy(&words, &chosen.shop)}</p>
                         <p class="fine">{words.get("book-privacy")}</p>
                     </div>

@@ -52,7 +52,10 @@ async fn load(visit: &Visit, id: &str, link: &Link) -> Result<Response, ClientEr
     }
     let cancelled = booking.status == BookingStatus::Cancelled;
     let said = match Stage::of(&booking) {
-        Stage::Ahead if link.booked.is_some() => Some("done-booked"),
+        Stage::Ahead if link.booked.is_some() => Some(match booking.status {
+            BookingStatus::Requested => "done-requested",
+            _ => "done-booked",
+        }),
         Stage::Ahead if link.moved.is_some() => Some("done-moved"),
         Stage::Over if cancelled && link.cancelled.is_some() => Some("done-cancelled"),
         Stage::Ahead | Stage::Here | Stage::Over => None,

@@ -39,6 +39,7 @@ impl Channel for WorkshopCalendar {
         matches!(
             what,
             What::Booked(_)
+                | What::Confirmed(_)
                 | What::Rescheduled(_)
                 | What::Moved(_)
                 | What::Corrected(_)

@@ -77,7 +77,7 @@ impl Email {
 /// What enters, moves or removes the appointment in the customer's calendar.
 fn calendar(what: &What, story: &Story, from: &Mailbox, to: &Mailbox) -> Option<CalendarPart> {
     let told = match what {
-        What::Booked(_) | What::Corrected(_) => MessageKind::Booked,
+        What::Booked(_) | What::Confirmed(_) | What::Corrected(_) => MessageKind::Booked,
         What::Rescheduled(_) => MessageKind::Rescheduled,
         What::Cancelled(_) => MessageKind::Cancelled,
         What::Test(test) => test.message,

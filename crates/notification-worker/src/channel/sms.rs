@@ -28,6 +28,7 @@ impl Channel for Sms {
         matches!(
             what,
             What::Booked(_)
+                | What::Confirmed(_)
                 | What::Corrected(Correction { phone: true, .. })
                 | What::Rescheduled(_)
                 | What::Cancelled(_)

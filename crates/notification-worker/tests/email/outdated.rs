@@ -23,7 +23,7 @@ async fn each_event_is_told_only_while_it_is_so() {
         What::NoShow(told),
     ];
     let table = [
-        (Status::Requested, "borm--"),
+        (Status::Requested, "bor---"),
         (Status::Confirmed, "borm--"),
         (Status::Arrived, "bor---"),
         (Status::InService, "bor---"),
@@ -132,4 +132,23 @@ async fn a_late_reminder_waits_for_the_morning_or_for_the_one_that_overtakes_it(
     scene.keep(&early).await;
     scene.clock.set("2026-12-08T05:30:00-06:00".parse().unwrap());
     scene.silent(reminder(&early), "quiet-hours").await;
+}
+
+#[tokio::test]
+async fn a_request_that_was_confirmed_meanwhile_is_told_as_confirmed_only() {
+    let scene = Scene::new().await;
+    let mut booking = scene.booking();
+    (booking.service.on_request, booking.status) = (true, Status::Requested);
+    let asked = What::Booked(appointment(&booking));
+    scene.keep(&booking).await;
+    let mail = scene.mail(asked.clone()).await;
+    assert!(mail.text.contains("We have your request"), "{}", mail.text);
+    scene.silent(reminder(&booking), "not-confirmed").await;
+
+    (booking.status, booking.revision) = (Status::Confirmed, 2);
+    scene.keep(&booking).await;
+    scene.silent(asked, "confirmed").await;
+    let mail = scene.mail(What::Confirmed(appointment(&booking))).await;
+    assert!(!mail.text.contains("request"), "{}", mail.text);
+    assert_eq!(mail.calendar.unwrap().method, "REQUEST");
 }

@@ -215,6 +215,7 @@ pub(crate) fn services() -> Vec<Service> {
             duration_minutes,
             price: price.map(|(amount, from)| Price { amount, currency: "USD".to_owned(), from }),
             featured,
+            on_request: id == "diagnostics",
             next_start: None,
         })
         .collect()

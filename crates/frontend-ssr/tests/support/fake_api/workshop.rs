@@ -82,6 +82,7 @@ impl Default for Workshop {
             equipment: tags(&["lift"]),
             skills: Vec::new(),
             featured: service.featured,
+            on_request: service.on_request,
             position,
             retired: false,
         });

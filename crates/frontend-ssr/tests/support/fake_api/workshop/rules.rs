@@ -90,6 +90,7 @@ pub(super) fn apply(settings: &mut WorkshopSettings, change: &Change) {
             equipment,
             skills,
             featured,
+            on_request,
             position,
             retired,
         } => {
@@ -107,6 +108,7 @@ pub(super) fn apply(settings: &mut WorkshopSettings, change: &Change) {
                 equipment,
                 skills,
                 featured,
+                on_request,
                 position: position.unwrap_or(before),
                 retired,
             };
