@@ -117,6 +117,8 @@ actions! {
     Resize = "resize" [None Shop Shop Shop Shop];
     /// Keep a bay or a mechanic free of bookings.
     BlockTime = "block-time" [None None Shop Shop Shop];
+    /// Agree to what a customer asked for.
+    Confirm = "confirm" [None None Shop Shop Shop];
     /// Say that the vehicle is here.
     CheckIn = "check-in" [None Shop Shop Shop Shop];
     /// Say that the work begins.
@@ -267,6 +269,7 @@ book-for-others   none  none  shop  shop  shop
 move              none  none  shop  shop  shop
 resize            none  shop  shop  shop  shop
 block-time        none  none  shop  shop  shop
+confirm           none  none  shop  shop  shop
 check-in          none  shop  shop  shop  shop
 start             none  shop  shop  shop  shop
 finish            none  shop  shop  shop  shop

@@ -77,6 +77,7 @@ pub(super) fn action_of(from: Status, to: Status) -> Action {
         (_, Status::Cancelled) => Action::Cancel,
         (_, Status::NoShow) | (Status::NoShow, _) => Action::MarkNoShow,
         (_, Status::Completed) => Action::Finish,
+        (Status::Requested, _) => Action::Confirm,
         (Status::Completed | Status::Arrived, Status::InService) => Action::Start,
         _ => Action::CheckIn,
     }
