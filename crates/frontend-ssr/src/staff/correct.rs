@@ -151,10 +151,10 @@ pub(super) fn form(words: &Wording, card: &Card, wrong: Option<&Wrong<'_>>) -> A
     let arrivals = walk_in::arrivals(words);
     view! {
         {input("name")}
-        <div class="pair">{input("phone")} {input("email")}</div>
-        <div class="pair">{input("plate")} {input("year")}</div>
+        {input("email")}
+        <div class="pair">{input("phone")} {input("plate")}</div>
         <div class="pair">{input("make")} {input("model")}</div>
-        {input("vin")}
+        <div class="pair">{input("year")} {input("vin")}</div>
         {choices::choice(("arrival", "arrival"), words.get("staff-arrival"), arrivals, &typed.arrival)}
         <p class="hint">{words.get("staff-correct-hint")}</p>
         <button class="button quiet">{words.get("staff-correct-send")}</button>
