@@ -118,7 +118,7 @@ async fn view(
                 <section>
                     <h2>{words.get("role-none")}</h2>
                     <p>{words.get("role-none-text")}</p>
-                    <form action=path(&person.id) method="post">
+                    <form action=path(&person.id) method="post" class="acts">
                         {hidden("role", "customer")}
                         <button class="button danger" data-busy=words.get("account-busy")>
                             {words.get("role-take-away")}
