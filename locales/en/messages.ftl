@@ -32,6 +32,7 @@ message-opening-requested = We have your request, and keep the time for you. You
 message-opening-rescheduled = Your appointment has a new time. This is how it stands now.
 # $before: day and time of the start that was.
 message-opening-rescheduled-from = Your appointment has a new time. It was { $before }; this is how it stands now.
+message-still-requested = We keep the time for you, and tell you as soon as it is confirmed.
 message-opening-cancelled = Your appointment is cancelled. You do not need to do anything else.
 message-opening-no-show = We expected you at this time and did not see you. If something came up, book another time or call us.
 message-opening-reminder = Your appointment is coming up.
@@ -88,6 +89,7 @@ message-why-account = You get this since this address was given for an account a
 message-sms-booked = { $shop }: booked for { $when }.
 message-sms-requested = { $shop }: we have your request for { $when }.
 message-sms-rescheduled = { $shop }: moved to { $when }.
+message-sms-rescheduled-requested = { $shop }: moved to { $when }, we confirm it soon.
 message-sms-cancelled = { $shop }: { $when } is cancelled.
 message-sms-no-show = { $shop }: we missed you, { $when }.
 message-sms-reminder = { $shop }: see you { $when }.

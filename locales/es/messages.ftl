@@ -32,6 +32,7 @@ message-opening-requested = Tenemos su solicitud y le guardamos la hora. Le avis
 message-opening-rescheduled = Su cita tiene una hora nueva. Así queda ahora.
 # $before: día y hora de antes.
 message-opening-rescheduled-from = Su cita tiene una hora nueva. Era { $before }; así queda ahora.
+message-still-requested = Le guardamos la hora y le avisamos en cuanto esté confirmada.
 message-opening-cancelled = Su cita está cancelada. No tiene que hacer nada más.
 message-opening-no-show = Le esperábamos a esta hora y no le vimos. Si le surgió algo, reserve otra hora o llámenos.
 message-opening-reminder = Se acerca su cita.
@@ -88,6 +89,7 @@ message-why-account = Recibe este mensaje porque se dio esta dirección para una
 message-sms-booked = { $shop }: reservado para { $when }.
 message-sms-requested = { $shop }: tenemos su solicitud para { $when }.
 message-sms-rescheduled = { $shop }: nueva hora, { $when }.
+message-sms-rescheduled-requested = { $shop }: nueva hora, { $when }; la confirmamos pronto.
 message-sms-cancelled = { $shop }: { $when }, cancelado.
 message-sms-no-show = { $shop }: le esperábamos, { $when }.
 message-sms-reminder = { $shop }: le esperamos { $when }.

@@ -9,7 +9,7 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use baybook_contract as wire;
 use baybook_domain::access::Action;
-use baybook_domain::booking::Booking;
+use baybook_domain::booking::{Booking, Status};
 use baybook_domain::clock::Entropy;
 use baybook_domain::feed_link::{self, Feed, FeedLinks, ReplaceError};
 use baybook_domain::ids::MechanicId;
@@ -259,5 +259,6 @@ fn job(booking: &Booking, shop: &Shop) -> Appointment {
         location: text.bay,
         url: String::new(),
         cancelled: false,
+        tentative: booking.status == Status::Requested,
     }
 }

@@ -8,6 +8,7 @@ use axum::http::request::Parts;
 use baybook_domain::access::{Action, Role, Whose, may};
 use baybook_domain::booking::Booking;
 use baybook_domain::clock::Clock;
+use baybook_domain::decide::Claim;
 use baybook_domain::ids::{BookingId, ShopId};
 use baybook_domain::manage_link::{LinkError, ManageLinks};
 use baybook_service_kit::problem::Reply;
@@ -40,6 +41,17 @@ impl Holder {
         match &self.by {
             By::Link(_) => None,
             By::Person(person) => Some(person),
+        }
+    }
+
+    /// By what the booking is theirs, if it is not for those who work there to say.
+    pub(crate) fn claim(&self, booking: &Booking) -> Option<Claim> {
+        match &self.by {
+            By::Link(links) => Some(Claim::Link(*links)),
+            By::Person(person) => {
+                let email = || Claim::Mailbox(person.principal.email.clone());
+                person.principal.owns(booking).then(email)
+            }
         }
     }
 
@@ -97,6 +109,11 @@ where
         let links = opened.map_err(link_refused)?;
         Ok(Self { shop, booking, by: By::Link(links) })
     }
+}
+
+/// The booking was given to somebody else, who has other links.
+pub(crate) fn not_theirs() -> Reply {
+    link_refused(LinkError::Forged)
 }
 
 fn link_refused(error: LinkError) -> Reply {

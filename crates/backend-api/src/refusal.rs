@@ -216,6 +216,7 @@ fn rejected(rejection: Rejection, zone: &Zone, alternatives: Vec<Slot>) -> Reply
                 .alternatives(alternatives)
         }
         Rejection::UnknownBooking => unknown_booking(),
+        Rejection::NotTheirs => crate::holder::not_theirs(),
         Rejection::FingerprintMismatch => Reply::new(
             StatusCode::UNPROCESSABLE_ENTITY,
             "idempotency-mismatch",

@@ -55,12 +55,23 @@ pub struct Booking {
     /// How often it got new manage links, because the earlier ones had gone to somebody else.
     #[serde(default)]
     pub links: u32,
+    #[serde(default)]
+    pub told_anew: ToldAnew,
     /// 1 when booked, one more with each change.
     pub revision: u32,
     /// Digest of the request that made it: the same key with another request is refused.
     pub fingerprint: Fingerprint,
     /// The command that made this revision, to recognise one's own write after a lost reply.
     pub changed_by: CommandId,
+}
+
+/// The revisions that last had the appointment told anew, by mail and by text, because who comes was
+/// corrected: what happened before is in that message. 0 where there was none.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ToldAnew {
+    pub email: u32,
+    pub phone: u32,
 }
 
 /// A change of the start.

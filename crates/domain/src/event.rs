@@ -76,15 +76,15 @@ pub struct Appointment {
     pub start: Timestamp,
 }
 
-/// An appointment whose customer or vehicle was set right. An address that is new gets the
-/// confirmation; one that is not has it.
+/// An appointment whose customer or vehicle was set right. An address that is new, or whose link
+/// opens nothing any more, gets the confirmation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Correction {
     #[serde(flatten)]
     pub appointment: Appointment,
-    /// Whether the email address is another.
+    /// Whether it is told by mail.
     pub email: bool,
-    /// Whether the telephone number is another.
+    /// Whether it is told by text.
     pub phone: bool,
 }
 

@@ -19,6 +19,9 @@ const OPEN_AFTER_END: SignedDuration = SignedDuration::from_hours(30 * 24);
 /// How long a booking of long ago can be looked at by whoever found it again.
 const OPEN_AFTER_FOUND: SignedDuration = SignedDuration::from_hours(24);
 
+/// Bytes of HMAC-SHA-256.
+const DIGEST: usize = 32;
+
 /// Makes and checks the tokens of manage links: an expiry, the number of the booking's links, and a
 /// keyed digest of both with shop and booking. So a token is the same each time it is made for the
 /// same appointment, is stored nowhere, and opens one booking only. Moving a booking leaves earlier
@@ -38,8 +41,8 @@ impl ManageLinks {
         Self { key: Zeroizing::new(key.to_vec()), public_url, default_shop }
     }
 
-    /// The token of a booking as it stands: the expiry in seconds of Unix time and
-    /// [`Booking::links`], big-endian, then the digest, in base64url.
+    /// The token of a booking as it stands: the expiry in seconds of Unix time and, where it has had
+    /// others, [`Booking::links`], big-endian, then the digest, in base64url.
     #[must_use]
     pub fn token(&self, booking: &Booking) -> String {
         self.token_until(&booking.shop, &booking.id, booking.links, booking.end + OPEN_AFTER_END)
@@ -64,8 +67,9 @@ impl ManageLinks {
     ) -> String {
         let until = until.as_second();
         let digest = self.mac(shop, booking, links, until).finalize().into_bytes();
-        let (until, links) = (until.to_be_bytes(), links.to_be_bytes());
-        URL_SAFE_NO_PAD.encode([until.as_slice(), &links, &digest].concat())
+        let (until, number) = (until.to_be_bytes(), links.to_be_bytes());
+        let number = if links == 0 { &[][..] } else { &number[..] };
+        URL_SAFE_NO_PAD.encode([&until, number, &digest].concat())
     }
 
     /// The address that a mail brings.
@@ -108,8 +112,11 @@ impl ManageLinks {
     ) -> Result<u32, LinkError> {
         let bytes = URL_SAFE_NO_PAD.decode(token).map_err(|_| LinkError::Forged)?;
         let (until, rest) = bytes.split_first_chunk().ok_or(LinkError::Forged)?;
-        let (links, digest) = rest.split_first_chunk().ok_or(LinkError::Forged)?;
-        let (until, links) = (i64::from_be_bytes(*until), u32::from_be_bytes(*links));
+        let (links, digest) = match rest.split_first_chunk() {
+            Some((links, digest)) if rest.len() > DIGEST => (u32::from_be_bytes(*links), digest),
+            _ => (0, rest),
+        };
+        let until = i64::from_be_bytes(*until);
         // Compares in constant time. Only who had the link is told that it is too old.
         let mac = self.mac(shop, booking, links, until);
         mac.verify_slice(digest).map_err(|_| LinkError::Forged)?;
@@ -119,12 +126,15 @@ impl ManageLinks {
     fn mac(&self, shop: &ShopId, booking: &BookingId, links: u32, until: i64) -> Hmac<Sha256> {
         let mut mac = <Hmac<Sha256> as KeyInit>::new_from_slice(&self.key)
             .unwrap_or_else(|_| unreachable!("HMAC takes keys of any length"));
-        mac.update(b"baybook manage link 3\0");
+        let is_first = links == 0;
+        mac.update(if is_first { b"baybook manage link 2\0" } else { b"baybook manage link 3\0" });
         mac.update(shop.as_str().as_bytes());
         mac.update(b"\0");
         mac.update(booking.as_bytes());
         mac.update(&until.to_be_bytes());
-        mac.update(&links.to_be_bytes());
+        if !is_first {
+            mac.update(&links.to_be_bytes());
+        }
         mac
     }
 }
@@ -177,6 +187,22 @@ mod tests {
             assert_eq!(open(bad, &main, &one), Err(LinkError::Forged), "{bad}");
         }
         assert_eq!(with_key([8; 32]).open(&token, &main, &one, now), Err(LinkError::Forged));
+    }
+
+    #[test]
+    fn a_token_says_of_which_of_the_bookings_links_it_is() {
+        let links = links();
+        let (shop, one) = ("main".parse().unwrap(), BookingId::from_random([1; 16]));
+        let (now, until) = (at("2026-12-01T12:00:00Z"), at("2027-01-01T12:00:00Z"));
+        let open = |token: &str| links.open(token, &shop, &one, now);
+        let tokens: Vec<_> =
+            (0..3).map(|number| links.token_until(&shop, &one, number, until)).collect();
+        let opened: Vec<_> = tokens.iter().map(|token| open(token)).collect();
+        assert_eq!(opened, [Ok(0), Ok(1), Ok(2)]);
+        // Nobody makes a later one of an earlier one.
+        let first = URL_SAFE_NO_PAD.decode(&tokens[0]).unwrap();
+        let raised = [&first[..8], &1_u32.to_be_bytes(), &first[8..]].concat();
+        assert_eq!(open(&URL_SAFE_NO_PAD.encode(raised)), Err(LinkError::Forged));
     }
 
     #[test]

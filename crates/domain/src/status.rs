@@ -34,6 +34,8 @@ pub const TRANSITIONS: &[(Status, Status, Mover)] = &[
     (Status::Requested, Status::Confirmed, Mover::Desk),
     (Status::Requested, Status::Cancelled, Mover::Holder),
     (Status::Requested, Status::Cancelled, Mover::Desk),
+    // By moving it: what the desk agreed to was another time.
+    (Status::Confirmed, Status::Requested, Mover::Holder),
     (Status::Confirmed, Status::Cancelled, Mover::Holder),
     (Status::Confirmed, Status::Cancelled, Mover::Desk),
     (Status::Confirmed, Status::Arrived, Mover::Mechanic),

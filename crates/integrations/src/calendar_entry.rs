@@ -63,6 +63,7 @@ mod tests {
             description: "METHOD:CANCEL\nDTSTART:20200101T000000Z".to_owned(),
             url: String::new(),
             cancelled: false,
+            tentative: false,
         };
         let entry = CalendarEntry::read(&calendar_file(&appointment)).unwrap();
         assert_eq!(entry.method, "PUBLISH");

@@ -27,6 +27,8 @@ pub struct Appointment {
     /// Link back to the booking; empty for none.
     pub url: String,
     pub cancelled: bool,
+    /// The workshop has yet to agree.
+    pub tentative: bool,
 }
 
 /// What a calendar is to do with a file (RFC 5546, section 1.4).
@@ -93,8 +95,11 @@ pub fn invitation(appointment: &Appointment, invitation: &Invitation) -> (Method
 }
 
 fn event(appointment: &Appointment) -> Event {
-    let status =
-        if appointment.cancelled { EventStatus::Cancelled } else { EventStatus::Confirmed };
+    let status = match (appointment.cancelled, appointment.tentative) {
+        (true, _) => EventStatus::Cancelled,
+        (false, true) => EventStatus::Tentative,
+        (false, false) => EventStatus::Confirmed,
+    };
     let mut event = Event::new();
     event
         .uid(&format!("{}@baybook", appointment.booking))
@@ -161,6 +166,7 @@ mod tests {
             description: "Bring the keys".to_owned(),
             url: "https://bays.example/bookings/1?token=t".to_owned(),
             cancelled: false,
+            tentative: false,
         }
     }
 

@@ -2,7 +2,7 @@
 
 use baybook_domain::accounts::{MailKind, Purpose, UNSUBSCRIBE_PATH, link_path};
 use baybook_domain::booking::{
-    BookedService, Booking, CommandId, Customer, Fingerprint, Status, Times,
+    BookedService, Booking, CommandId, Customer, Fingerprint, Status, Times, ToldAnew,
 };
 use baybook_domain::event::MessageKind;
 use baybook_domain::ids::{BookingId, Reference};
@@ -121,6 +121,7 @@ impl Sample<'_> {
             times: Times::default(),
             moved: None,
             links: 0,
+            told_anew: ToldAnew::default(),
             revision,
             fingerprint: Fingerprint(String::new()),
             changed_by: CommandId::from_random([0; 16]),

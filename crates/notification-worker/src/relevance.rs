@@ -45,3 +45,17 @@ pub fn outdated(what: &What, booking: &Booking, now: Timestamp) -> Option<&'stat
         _ => None,
     }
 }
+
+/// Whether a later correction tells by mail, or by text, what `what` was to tell by it. `since` is
+/// the revision of that correction, of [`Booking::told_anew`].
+#[must_use]
+pub fn is_told_anew(what: &What, since: u32) -> bool {
+    let appointment = match what {
+        What::Booked(appointment)
+        | What::Confirmed(appointment)
+        | What::Rescheduled(appointment) => appointment,
+        What::Corrected(correction) => &correction.appointment,
+        _ => return false,
+    };
+    appointment.revision < since
+}

@@ -198,12 +198,10 @@ impl SessionKeys {
     /// Reads the keys again, and makes a new one where the one that signs has for long enough.
     async fn renew(&self, now: Timestamp) -> Result<(), KeysError> {
         self.reload().await?;
-        let made_at = self.read_lock().signing().and_then(|key| key.made_at);
-        if made_at.is_some_and(|at| now < at + SIGNS) {
+        if self.read_lock().signing().is_some_and(|key| key.is_young(now)) {
             return Ok(());
         }
-        tracing::info!("a new session key signs from now on");
-        self.rotate().await
+        self.replace(|key| key.is_none_or(|key| !key.is_young(now))).await
     }
 
     /// A new key signs from now on; the one before verifies until its tokens are over.
@@ -211,9 +209,19 @@ impl SessionKeys {
         if self.configured {
             return Err(KeysError::NotOurs);
         }
+        self.replace(|_| true).await
+    }
+
+    /// Puts a new key before the others, if the one that signs `is_due`: another instance may have
+    /// been first.
+    async fn replace(&self, is_due: impl Fn(Option<&Key>) -> bool) -> Result<(), KeysError> {
         loop {
             let now = self.clock.now();
             let (mut stored, version) = self.read().await?.ok_or(KeysError::Damaged)?;
+            let signing = stored.keys.iter().find(|key| key.retired_at.is_none());
+            if !is_due(signing.and_then(Key::of_stored).as_ref()) {
+                return self.reload().await;
+            }
             stored.keys.retain(|key| {
                 let retired = key.retired_at.as_deref().and_then(|text| text.parse().ok());
                 retired.is_none_or(|at: Timestamp| now < at + RETIRED)
@@ -225,7 +233,10 @@ impl SessionKeys {
             let key = schema::system("session-keys");
             let write = Write::Update { key, fields: fields(&stored), at: version };
             match self.store.commit(vec![write]).await {
-                Ok(_) => return self.reload().await,
+                Ok(_) => {
+                    tracing::info!("a new session key signs from now on");
+                    return self.reload().await;
+                }
                 Err(CommitError::Conflict) => {}
                 Err(error) => return Err(error.into()),
             }
@@ -295,6 +306,10 @@ impl Key {
             made_at: None,
             retired_at: None,
         })
+    }
+
+    fn is_young(&self, now: Timestamp) -> bool {
+        self.made_at.is_some_and(|at| now < at + SIGNS)
     }
 
     fn of_stored(stored: &StoredKey) -> Option<Self> {

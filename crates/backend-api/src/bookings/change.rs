@@ -47,6 +47,7 @@ pub(crate) async fn reschedule(
     let command = Command::Reschedule(Reschedule {
         booking: holder.booking,
         start,
+        claim: holder.claim(&known.booking),
         expected_revision: request.revision,
         command: counter.command_id(),
     });
@@ -94,6 +95,7 @@ pub(crate) async fn cancel(
         booking: holder.booking,
         reason,
         terms: Terms::Customer,
+        claim: holder.claim(&known.booking),
         expected_revision: request.revision,
         command: counter.command_id(),
     });

@@ -57,7 +57,7 @@ pub(crate) async fn create(
         // It may have left the catalogue after this request made a booking of it.
         (Err(unknown), Some(id)) => {
             let made = counter.made_before(shop, id, &fingerprint).await?;
-            return made.map(|made| created(&views, &made, &workshop)).ok_or(unknown);
+            return created(&views, &made.ok_or(unknown)?, &workshop);
         }
         (Err(unknown), None) => return Err(unknown),
     };
@@ -75,12 +75,22 @@ pub(crate) async fn create(
         service: &service,
         start,
     };
-    Ok(created(&views, &counter.hand_in(errand).await?, &workshop))
+    created(&views, &counter.hand_in(errand).await?, &workshop)
 }
 
-fn created(views: &Views, made: &Booking, workshop: &Workshop) -> Response {
+fn created(views: &Views, made: &Booking, workshop: &Workshop) -> Result<Response, Reply> {
+    // The desk gave it to somebody else since, whom whoever asks again may not be.
+    if made.links > 0 {
+        return Err(handed_on());
+    }
     let location = [(header::LOCATION, views.location(made))];
-    (StatusCode::CREATED, location, Json(views.holder(made, workshop))).into_response()
+    Ok((StatusCode::CREATED, location, Json(views.holder(made, workshop))).into_response())
+}
+
+fn handed_on() -> Reply {
+    let title = "This booking was made, and the workshop has corrected whose it is since";
+    Reply::new(StatusCode::CONFLICT, "booking-changed", title)
+        .detail("The link to it is in the message to the corrected address. If that is not yours, call the workshop.")
 }
 
 fn book(

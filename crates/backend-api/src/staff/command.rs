@@ -122,7 +122,14 @@ pub(crate) async fn status(
     let id = counter.command_id();
     let command = if to == Status::Cancelled {
         let terms = Terms::Staff;
-        Command::Cancel(Cancel { booking, reason, terms, expected_revision, command: id })
+        Command::Cancel(Cancel {
+            booking,
+            reason,
+            terms,
+            claim: None,
+            expected_revision,
+            command: id,
+        })
     } else {
         let mover = staff.mover();
         Command::Advance(Advance { booking, to, mover, expected_revision, command: id })

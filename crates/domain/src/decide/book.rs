@@ -6,7 +6,9 @@ use jiff::Timestamp;
 
 use super::place::{self, Wanted};
 use super::{Decision, Rejection, Scene, Terms, change};
-use crate::booking::{Arrival, BookedService, Booking, CommandId, Customer, Fingerprint, Times};
+use crate::booking::{
+    Arrival, BookedService, Booking, CommandId, Customer, Fingerprint, Times, ToldAnew,
+};
 use crate::day::Wish;
 use crate::event::What;
 use crate::ids::{BayId, BookingId, MechanicId, Reference, ShopId};
@@ -91,6 +93,7 @@ pub(super) fn decide(
         times: Times::default(),
         moved: None,
         links: 0,
+        told_anew: ToldAnew::default(),
         revision: 1,
         fingerprint: book.fingerprint.clone(),
         changed_by: book.command,

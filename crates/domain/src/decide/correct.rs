@@ -5,7 +5,7 @@ use std::fmt;
 use jiff::Timestamp;
 
 use super::{Decision, Effects, Rejection, Scene, expect_revision};
-use crate::booking::{Arrival, Booking, CommandId, Customer};
+use crate::booking::{Arrival, Booking, CommandId, Customer, ToldAnew};
 use crate::event::{Correction, Event, What};
 use crate::ids::BookingId;
 use crate::vehicle::Vehicle;
@@ -47,16 +47,31 @@ pub(super) fn correct(
         return Ok(Decision::Unchanged(Box::new(existing.clone())));
     }
     expect_revision(existing, command.expected_revision)?;
-    let email = existing.customer.email != customer.email;
-    let phone = existing.customer.phone != customer.phone;
+    let revision = existing.revision + 1;
+    let before = &existing.customer;
+    let is_other_email = match (&before.email, &customer.email) {
+        (Some(before), Some(after)) => !before.is_same_mailbox(after),
+        (before, after) => before.is_some() || after.is_some(),
+    };
+    let is_other_phone = before.phone != customer.phone;
+    // Whoever got the links so far, by mail or by text, may be somebody else. What nobody had before
+    // went to nobody.
+    let is_lost =
+        (is_other_email && before.email.is_some()) || (is_other_phone && before.phone.is_some());
+    // With other links, who has not moved needs them too.
+    let (email, phone) = (is_lost || is_other_email, is_lost || is_other_phone);
+    let told = |is_told: bool, before: u32| if is_told { revision } else { before };
     let corrected = Booking {
         customer: customer.clone(),
         vehicle: vehicle.clone(),
         arrival: *arrival,
-        // Whoever got the links so far, by mail or by text, may be somebody else.
-        links: existing.links + u32::from(email || phone),
+        links: existing.links + u32::from(is_lost),
+        told_anew: ToldAnew {
+            email: told(email, existing.told_anew.email),
+            phone: told(phone, existing.told_anew.phone),
+        },
         updated_at: now,
-        revision: existing.revision + 1,
+        revision,
         changed_by: command.command,
         ..existing.clone()
     };

@@ -11,6 +11,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::booking::{Booking, CommandId};
+use crate::contact::EmailAddress;
 use crate::day::{Allocation, Block, Day, Offer};
 use crate::event::{Appointment, Event, What};
 use crate::ids::{BlockId, BookingId};
@@ -50,6 +51,28 @@ pub enum Terms {
     Customer,
     /// The workshop knows what it does: any quantum from the start of today on, and no cut-off.
     Staff,
+}
+
+/// By what somebody has it that a booking is theirs. Held against the booking when it is decided: a
+/// correction may have given it to somebody else after it was read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Claim {
+    /// A manage link of this number, of [`Booking::links`].
+    Link(u32),
+    /// The proven address that it is made with.
+    Mailbox(EmailAddress),
+}
+
+impl Claim {
+    fn holds(&self, booking: &Booking) -> bool {
+        match self {
+            Self::Link(links) => *links == booking.links,
+            Self::Mailbox(mailbox) => {
+                let email = booking.customer.email.as_ref();
+                email.is_some_and(|email| email.is_same_mailbox(mailbox))
+            }
+        }
+    }
 }
 
 impl Command {
@@ -145,6 +168,8 @@ pub enum Rejection {
     Length,
     #[error("there is no such booking")]
     UnknownBooking,
+    #[error("the booking is somebody else's")]
+    NotTheirs,
     #[error("the booking's id is in use for another request")]
     FingerprintMismatch,
     #[error("the booking has changed meanwhile")]
@@ -183,6 +208,13 @@ fn expect_revision(existing: &Booking, expected: Option<u32>) -> Result<(), Reje
         return Err(Rejection::Changed(Box::new(existing.clone())));
     }
     Ok(())
+}
+
+fn expect_claim(existing: &Booking, claim: Option<&Claim>) -> Result<(), Rejection> {
+    match claim {
+        Some(claim) if !claim.holds(existing) => Err(Rejection::NotTheirs),
+        _ => Ok(()),
+    }
 }
 
 fn change(

@@ -5,7 +5,7 @@ use std::fmt;
 use jiff::Timestamp;
 
 use super::place::{self, Wanted};
-use super::{Decision, Rejection, Scene, Terms, change, expect_revision};
+use super::{Claim, Decision, Rejection, Scene, Terms, change, expect_claim, expect_revision};
 use crate::booking::{Booking, CommandId, MovedFrom, Times};
 use crate::day::{Day, Wish};
 use crate::event::{Appointment, What};
@@ -19,6 +19,8 @@ use crate::workshop::Policy;
 pub struct Reschedule {
     pub booking: BookingId,
     pub start: Timestamp,
+    /// By what it is theirs; left out by those who work there.
+    pub claim: Option<Claim>,
     /// The revision the asker saw, if they said.
     pub expected_revision: Option<u32>,
     pub command: CommandId,
@@ -30,6 +32,8 @@ pub struct Cancel {
     pub booking: BookingId,
     pub reason: Option<String>,
     pub terms: Terms,
+    /// By what it is theirs; left out by those who work there.
+    pub claim: Option<Claim>,
     /// The revision the asker saw, if they said.
     pub expected_revision: Option<u32>,
     pub command: CommandId,
@@ -74,6 +78,7 @@ pub(super) fn reschedule(
     now: Timestamp,
 ) -> Result<Decision, Rejection> {
     let existing = scene.booking.ok_or(Rejection::UnknownBooking)?;
+    expect_claim(existing, command.claim.as_ref())?;
     // Before the revision is compared: asking again for what was done already is no conflict.
     if existing.status.holds_time() && existing.start == command.start {
         return Ok(Decision::Unchanged(Box::new(existing.clone())));
@@ -129,7 +134,10 @@ fn shift(
     let is_in_place = start == existing.start;
     let tell: fn(Appointment) -> What = if is_in_place { What::Moved } else { What::Rescheduled };
     let from = (!is_in_place).then_some(MovedFrom { start: existing.start, revision });
+    // What the desk agreed to was another time.
+    let is_asked = terms == Terms::Customer && existing.service.on_request && !is_in_place;
     let moved = Booking {
+        status: if is_asked { Status::Requested } else { existing.status },
         start,
         end: place::end(start, length_minutes),
         date: scene.day.date(),
@@ -181,6 +189,7 @@ pub(super) fn cancel(
     now: Timestamp,
 ) -> Result<Decision, Rejection> {
     let existing = scene.booking.ok_or(Rejection::UnknownBooking)?;
+    expect_claim(existing, command.claim.as_ref())?;
     if existing.status == Status::Cancelled {
         return Ok(Decision::Unchanged(Box::new(existing.clone())));
     }

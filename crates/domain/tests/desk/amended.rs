@@ -181,6 +181,7 @@ async fn only_what_is_still_to_be_done_is_affected_and_what_is_on_the_lift_stays
         booking: cancelled,
         reason: None,
         terms: Terms::Staff,
+        claim: None,
         expected_revision: None,
         command: office.command_id(),
     });

@@ -37,6 +37,7 @@ async fn of_two_views_of_a_booking_the_newer_one_counts() {
         let command = Command::Reschedule(Reschedule {
             booking: known.booking.id,
             start: at("08:00"),
+            claim: None,
             expected_revision: None,
             command: here.command_id(),
         });
@@ -113,6 +114,7 @@ async fn a_move_whose_reply_was_lost_does_not_undo_a_later_one() {
     let command = Command::Reschedule(Reschedule {
         booking: known.booking.id,
         start: at("09:00"),
+        claim: None,
         expected_revision: None,
         command: here.command_id(),
     });

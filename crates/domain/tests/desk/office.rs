@@ -130,6 +130,7 @@ impl Office {
         let command = Command::Reschedule(Reschedule {
             booking: self.id(key),
             start,
+            claim: None,
             expected_revision: None,
             command: self.command_id(),
         });
@@ -145,6 +146,7 @@ impl Office {
             booking: known.booking.id,
             reason: None,
             terms: Terms::Customer,
+            claim: None,
             expected_revision: revision,
             command: self.command_id(),
         });

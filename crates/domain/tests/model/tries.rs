@@ -93,14 +93,21 @@ impl Try {
             Self::Reschedule { booking, minute } => {
                 let existing = nth(booking)?;
                 let (booking, start) = (existing.id, at(minute));
-                let wish = Reschedule { booking, start, expected_revision: None, command };
+                let wish =
+                    Reschedule { booking, start, claim: None, expected_revision: None, command };
                 about(existing, Command::Reschedule(wish))
             }
             Self::Cancel { booking, terms } => {
                 let existing = nth(booking)?;
                 let booking = existing.id;
-                let wish =
-                    Cancel { booking, reason: None, terms, expected_revision: None, command };
+                let wish = Cancel {
+                    booking,
+                    reason: None,
+                    terms,
+                    claim: None,
+                    expected_revision: None,
+                    command,
+                };
                 about(existing, Command::Cancel(wish))
             }
             Self::Move { booking, minute, bay, mechanic } => {

@@ -60,6 +60,7 @@ fn appointment(words: &Wording, shop: &Shop, booking: &Booking) -> Option<Appoin
         description,
         url: booking.manage_url.clone(),
         cancelled: booking.status == BookingStatus::Cancelled,
+        tentative: booking.status == BookingStatus::Requested,
     })
 }
 

@@ -41,6 +41,8 @@ pub struct Entry {
     pub end: Timestamp,
     /// IANA name of the zone it is shown in.
     pub zone: String,
+    /// The workshop has yet to agree.
+    pub tentative: bool,
     /// Whose it is; a shop's id.
     pub shop: String,
 }
@@ -220,7 +222,7 @@ fn body(entry: &Entry) -> Value {
     json!({
         "id": entry.id,
         // Also where somebody deleted it: what is written stands.
-        "status": "confirmed",
+        "status": if entry.tentative { "tentative" } else { "confirmed" },
         "summary": entry.summary,
         "description": entry.description,
         "location": entry.location,

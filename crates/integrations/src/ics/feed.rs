@@ -51,6 +51,7 @@ mod tests {
             description: "Bay 1\nDana".to_owned(),
             url: String::new(),
             cancelled: false,
+            tentative: false,
         };
         let file = feed("Foundry, east\r\nBEGIN:VEVENT", &[appointment("a"), appointment("b")]);
         for line in [

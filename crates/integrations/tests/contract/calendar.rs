@@ -25,6 +25,7 @@ async fn what_is_written_to_and_read_from_a_calendar_fits_its_description() {
     let calendar = Calendar::new(client, tokens, base, CALENDAR.to_owned());
     let start = "2026-12-01T14:00:00Z".parse().unwrap();
     let entry = Entry {
+        tentative: false,
         id: "bb0190b5a8000080008000000000000001".to_owned(),
         summary: "Oil change, KLM-4411".to_owned(),
         description: "Ada\nBay 1, Dana".to_owned(),

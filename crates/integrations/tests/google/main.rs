@@ -46,6 +46,7 @@ fn calendar(google: &Google, clock: &Arc<ManualClock>, url: &str) -> Calendar {
 
 fn entry(id: &str) -> Entry {
     Entry {
+        tentative: false,
         id: id.to_owned(),
         summary: "Oil change, KLM-4411".to_owned(),
         description: "Ada\nBay 1, Dana".to_owned(),

@@ -16,6 +16,7 @@ fn appointment(cancelled: bool) -> Appointment {
         description: "Bring the keys".to_owned(),
         url: "https://book.garage.example/bookings/1?token=t".to_owned(),
         cancelled,
+        tentative: false,
     }
 }
 

@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use baybook_domain::accounts::MailKind;
 use baybook_domain::booking::{
-    BookedService, Booking, CommandId, Customer, Fingerprint, Status, Times,
+    BookedService, Booking, CommandId, Customer, Fingerprint, Status, Times, ToldAnew,
 };
 use baybook_domain::ids::{BookingId, Reference};
 use baybook_domain::vehicle::Vehicle;
@@ -82,6 +82,7 @@ impl World {
             times: Times::default(),
             moved: None,
             links: 0,
+            told_anew: ToldAnew::default(),
             revision: 1,
             fingerprint: Fingerprint(String::new()),
             changed_by: CommandId::from_random([0; 16]),

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use baybook_domain::booking::Booking;
+use baybook_domain::booking::{Booking, Status};
 use baybook_domain::event::{Event, What};
 use baybook_domain::ids::{BookingId, ShopId};
 use baybook_domain::job_text::JobText;
@@ -114,6 +114,7 @@ fn entry(booking: &Booking, workshop: &Workshop) -> Entry {
     let shop = &workshop.shop;
     let job = JobText::of(booking, shop);
     Entry {
+        tentative: booking.status == Status::Requested,
         id: booking.calendar_event_id(),
         description: job.description(),
         summary: job.summary,

@@ -14,6 +14,7 @@ use baybook_integrations::ics::{Appointment, Invitation, invitation};
 use baybook_service_kit::text::{Texts, town};
 
 use super::{Channel, Sent};
+use crate::relevance::is_told_anew;
 use crate::telling::{Story, Teller, Untold};
 
 /// Tells by mail.
@@ -46,6 +47,10 @@ impl Channel for Email {
 impl Email {
     async fn mail(&self, event: &Event, delivery: &str) -> Result<Mail, Untold> {
         let mut story = self.teller.story(event).await?;
+        let corrected = story.booking.as_ref().map_or(0, |(booking, _)| booking.told_anew.email);
+        if is_told_anew(&event.what, corrected) {
+            return Err(Untold::Nothing { reason: "corrected" });
+        }
         let address = story.to.email.take().ok_or(Untold::Nothing { reason: "no-address" })?;
         self.teller.may_reach(AddressId::of_email(&address), &event.what).await?;
 
@@ -120,5 +125,6 @@ fn entry(texts: &Texts, shop: &Shop, booking: &Booking, page: &str) -> Appointme
         description,
         url: page.to_owned(),
         cancelled: booking.status == Status::Cancelled,
+        tentative: booking.status == Status::Requested,
     }
 }

@@ -162,8 +162,15 @@ impl Shop {
     pub(crate) async fn cancel(&self, booking: BookingId) -> Booking {
         let (expected_revision, command) = (None, self.command());
         let (reason, terms) = (None, Terms::Staff);
-        self.submit(Command::Cancel(Cancel { booking, reason, terms, expected_revision, command }))
-            .await
+        self.submit(Command::Cancel(Cancel {
+            booking,
+            reason,
+            terms,
+            claim: None,
+            expected_revision,
+            command,
+        }))
+        .await
     }
 
     pub(crate) async fn no_show(&self, booking: BookingId) -> Booking {

@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use baybook_domain::accounts::{LinkSecret, Token, User, UserId};
 use baybook_domain::booking::{
-    BookedService, Booking, CommandId, Customer, Fingerprint, Status, Times,
+    BookedService, Booking, CommandId, Customer, Fingerprint, Status, Times, ToldAnew,
 };
 use baybook_domain::clock::{Clock, ManualClock};
 use baybook_domain::event::{self, Event, Reminder, What};
@@ -104,6 +104,7 @@ impl Scene {
             times: Times::default(),
             moved: None,
             links: 0,
+            told_anew: ToldAnew::default(),
             revision: 1,
             fingerprint: Fingerprint(String::new()),
             changed_by: CommandId::from_random([0; 16]),

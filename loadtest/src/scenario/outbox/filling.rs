@@ -89,6 +89,7 @@ fn booking(demo: &Workshop, number: u32, now: Timestamp) -> Result<Booking, Outb
         times: Times::default(),
         moved: None,
         links: 0,
+        told_anew: Default::default(),
         revision: 1,
         fingerprint: Fingerprint(String::new()),
         changed_by: CommandId::from_random([0; 16]),
