@@ -15,7 +15,8 @@ use baybook_domain::contact::PhoneNumber;
 use baybook_domain::event::What;
 use baybook_domain::suppression::{AddressId, Change, Reason, Scope, Source, look_up, note};
 use baybook_integrations::Failure;
-use baybook_integrations::sms::{Sms as Text, Texter, segments};
+use baybook_integrations::sms::{Sms as Text, Texter};
+use baybook_messages::sms::segments;
 use baybook_notification_worker::channel::{Channel, Sent, Sms};
 
 use crate::scene::{Scene, appointment, reminder};
