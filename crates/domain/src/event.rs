@@ -30,8 +30,11 @@ pub struct Event {
     /// Not to be delivered before.
     #[serde(with = "crate::instant")]
     pub due_at: Timestamp,
-    /// Why the last delivery failed: `{channel}: {class}` where one did, never a body.
+    /// Why the last delivery failed, as [`why`](crate::dead_letters::why) writes it.
     pub last_error: Option<String>,
+    /// HTTP status of the answer to it; none where it was not answered.
+    #[serde(default)]
+    pub last_status: Option<u16>,
     /// Of one that was given up on: what is not known of it.
     #[serde(default)]
     pub doubt: Option<Doubt>,
@@ -212,6 +215,7 @@ impl Event {
             round: 0,
             due_at: now,
             last_error: None,
+            last_status: None,
             doubt: None,
             expire_at: None,
         }
