@@ -1,6 +1,8 @@
 //! What is told by text, from the event to what the provider is handed.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on stops")]
 
+mod faults;
+mod office;
 #[path = "../email/scene.rs"]
 #[expect(dead_code, reason = "what is about mails is not needed here")]
 mod scene;
