@@ -154,7 +154,7 @@ manage-length-minutes = { $count ->
 ## Reminders
 
 manage-reminders = Reminders
-manage-reminders-hint = How long before an appointment customers are reminded of it. Leave a line empty to remind less often. What you save counts for appointments that are booked or moved from then on.
+manage-reminders-hint = How long before an appointment customers are reminded of it, at least 3 hours apart. Leave a line empty to remind less often. What you save counts for appointments that are booked or moved from then on.
 # $times: already in words.
 manage-reminders-before = { $times } before
 manage-reminders-none = None
@@ -168,6 +168,7 @@ manage-quiet-none = None
 manage-field-quiet_from = Quiet from
 manage-field-quiet_until = Quiet until
 manage-save-reminders = Save reminders
+manage-error-any-too-close = Leave at least 3 hours between two reminders: of two closer together customers would get one only.
 manage-error-any-before = Remind between 15 minutes and 14 days before the start.
 manage-error-any-time = Enter a time such as 21:00.
 
