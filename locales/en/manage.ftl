@@ -215,6 +215,17 @@ manage-message-send = Send me a test
 # $email: of whoever is signed in.
 manage-message-to = As a mail to { $email }
 manage-message-sent = A test is on its way to { $email }.
+manage-message-text-me = Text me a test
+manage-field-phone = Number to text
+manage-hint-phone = Yours, or one you look after. It is used for this test and then forgotten.
+manage-error-phone-no-texts = No texts are sent to this number: STOP was answered from it, or it takes none.
+manage-error-phone-required = Enter a telephone number.
+manage-error-phone-phone = Enter a telephone number that can be called, with its area code.
+manage-message-texted = A test text is on its way.
+manage-message-text-kept = The test text is kept on this machine and was sent to nobody.
+manage-message-see-kept = See what was kept
+manage-message-texts-kept = No provider of texts is set up: texts are kept in the local outbox and sent to nobody.
+manage-message-texts-nowhere = No provider of texts is set up, so no texts are sent.
 manage-message-later = You have sent yourself many tests. Wait a while, then try again.
 manage-message-subject = Subject
 manage-message-html = The mail
@@ -225,6 +236,12 @@ manage-message-segments = { $count ->
     [one] 1 segment, { $characters } characters
    *[other] { $count } segments, { $characters } characters
 }
+
+# Of a calendar's entry: what it is called, when and where.
+manage-message-entry = Entry
+manage-message-entry-when = When
+manage-message-entry-where = Where
+manage-message-entry-sequence = Of several files of one appointment, calendars keep the one with the highest SEQUENCE.
 
 ## What was done, or not
 

@@ -36,7 +36,10 @@ pub use catalogue::{
 #[cfg(feature = "client")]
 pub use client::{Caller, Client, ClientError, FeedFile, Fitting, StaffClient};
 pub use feed::{CalendarFeed, CalendarFeeds, ReplaceFeed};
-pub use message::{MessageKinds, MessageLanguage, MessagePreview, MessageTest, SmsPreview};
+pub use message::{
+    CalendarPreview, MessageKinds, MessageLanguage, MessagePreview, MessageTest, SmsPreview,
+    TextsGo,
+};
 pub use outbox::{
     DeadLetter, DeadLetters, LocalCalendar, LocalEmail, LocalMessage, LocalMessageKind,
     LocalMessageLine, LocalOutbox, MessageDoubt, WaitingMessages,

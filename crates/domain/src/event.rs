@@ -8,6 +8,7 @@ use crate::accounts::{AccountMail, UserId};
 use crate::booking::Booking;
 use crate::ids::{BookingId, EventId, Reference, ShopId};
 use crate::store::Fields;
+use crate::suppression::Medium;
 
 /// Something that is to be told to the outside. Holds no personal data: who reads it looks the
 /// booking or the person up.
@@ -90,6 +91,10 @@ pub struct TestMessage {
     pub message: MessageKind,
     /// Whose address it goes to.
     pub user: UserId,
+    /// A text goes to the number that is kept beside the event, in a
+    /// [`TestNumber`](crate::test_number::TestNumber).
+    #[serde(default)]
+    pub by: Medium,
 }
 
 macro_rules! message_kinds {
@@ -132,6 +137,24 @@ message_kinds! {
     AlreadyRegistered = "already-registered",
     Invitation = "invitation",
     OwnerSetUp = "owner-set-up",
+}
+
+impl MessageKind {
+    /// Whether it is told by text as well as by mail.
+    #[must_use]
+    pub fn is_texted(self) -> bool {
+        match self {
+            Self::Booked | Self::Rescheduled | Self::Cancelled | Self::NoShow | Self::Reminder => {
+                true
+            }
+            Self::VerifyEmail
+            | Self::ResetPassword
+            | Self::PasswordChanged
+            | Self::AlreadyRegistered
+            | Self::Invitation
+            | Self::OwnerSetUp => false,
+        }
+    }
 }
 
 impl What {
@@ -274,6 +297,7 @@ mod tests {
             What::Test(TestMessage {
                 message: MessageKind::Booked,
                 user: UserId::from_random([1; 16]),
+                by: Medium::Sms,
             }),
         ] {
             let id = EventId::of(&booking, 2);

@@ -6,6 +6,7 @@ mod office;
 #[path = "../email/scene.rs"]
 #[expect(dead_code, reason = "what is about mails is not needed here")]
 mod scene;
+mod trying_out;
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
