@@ -27,7 +27,7 @@ pub use account::{
 pub use availability::{Availability, DayStatus, OpenDay, Slot};
 pub use booking::{
     Assignment, BookedService, Booking, BookingLookup, BookingStatus, CancelRequest, Customer,
-    NewBooking, ReminderLink, RescheduleRequest, Vehicle,
+    NewBooking, ReminderLink, ReminderState, RescheduleRequest, Vehicle,
 };
 pub use catalogue::{
     Address, Closure, Interval, OpeningHours, Policy, Price, Service, Services, Shop, ShopStatus,
