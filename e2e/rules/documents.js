@@ -56,6 +56,7 @@ export const DOCUMENTS = {
   'suppressions/digest': { channel: 'sms', all: { reason: 'stopped' } },
   'notices/digest': { source: 'twilio', expire_at: AT },
   'local_messages/own-r1.email': { to: 'ada@example.com', subject: 'You are booked', at: AT },
+  'test_numbers/mail-1': { phone: '+13125550123', expire_at: AT },
   'system/signing-key': { key: 'secret' },
   'unheard-of/1': { of: 'a collection without a rule' },
   'users/ada/unheard-of/1': { of: 'a collection without a rule' },

@@ -45,6 +45,7 @@ deliveries/own-r1.email             -  -    -    -    -    -
 suppressions/digest                 -  -    -    -    -    -
 notices/digest                      -  -    -    -    -    -
 local_messages/own-r1.email         -  -    -    -    -    -
+test_numbers/mail-1                 -  -    -    -    -    -
 system/signing-key                  -  -    -    -    -    -
 unheard-of/1                        -  -    -    -    -    -
 users/ada/unheard-of/1              -  -    -    -    -    -
@@ -74,6 +75,7 @@ deliveries               -  -  -     -     -     -
 suppressions             -  -  -     -     -     -
 notices                  -  -  -     -     -     -
 local_messages           -  -  -     -     -     -
+test_numbers             -  -  -     -     -     -
 system                   -  -  -     -     -     -
 unheard-of               -  -  -     -     -     -
 users/ada/unheard-of     -  -  -     -     -     -

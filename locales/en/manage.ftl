@@ -156,7 +156,7 @@ manage-length-minutes = { $count ->
 ## Reminders
 
 manage-reminders = Reminders
-manage-reminders-hint = How long before an appointment customers are reminded of it. Leave a line empty to remind less often. What you save counts for appointments that are booked or moved from then on.
+manage-reminders-hint = How long before an appointment customers are reminded of it, at least 3 hours apart. Leave a line empty to remind less often. What you save counts for appointments that are booked or moved from then on.
 # $times: already in words.
 manage-reminders-before = { $times } before
 manage-reminders-none = None
@@ -170,6 +170,7 @@ manage-quiet-none = None
 manage-field-quiet_from = Quiet from
 manage-field-quiet_until = Quiet until
 manage-save-reminders = Save reminders
+manage-error-any-too-close = Leave at least 3 hours between two reminders: of two closer together customers would get one only.
 manage-error-any-before = Remind between 15 minutes and 14 days before the start.
 manage-error-any-time = Enter a time such as 21:00.
 
@@ -220,6 +221,17 @@ manage-message-send = Send me a test
 # $email: of whoever is signed in.
 manage-message-to = As a mail to { $email }
 manage-message-sent = A test is on its way to { $email }.
+manage-message-text-me = Text me a test
+manage-field-phone = Number to text
+manage-hint-phone = Yours, or one you look after. It is used for this test and then forgotten.
+manage-error-phone-no-texts = No texts are sent to this number: STOP was answered from it, or it takes none.
+manage-error-phone-required = Enter a telephone number.
+manage-error-phone-phone = Enter a telephone number that can be called, with its area code.
+manage-message-texted = A test text is on its way.
+manage-message-text-kept = The test text is kept on this machine and was sent to nobody.
+manage-message-see-kept = See what was kept
+manage-message-texts-kept = No provider of texts is set up: texts are kept in the local outbox and sent to nobody.
+manage-message-texts-nowhere = No provider of texts is set up, so no texts are sent.
 manage-message-later = You have sent yourself many tests. Wait a while, then try again.
 manage-message-subject = Subject
 manage-message-html = The mail
@@ -230,6 +242,12 @@ manage-message-segments = { $count ->
     [one] 1 segment, { $characters } characters
    *[other] { $count } segments, { $characters } characters
 }
+
+# Of a calendar's entry: what it is called, when and where.
+manage-message-entry = Entry
+manage-message-entry-when = When
+manage-message-entry-where = Where
+manage-message-entry-sequence = Of several files of one appointment, calendars keep the one with the highest SEQUENCE.
 
 ## What was done, or not
 

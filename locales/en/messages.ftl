@@ -98,6 +98,8 @@ message-sms-again = Book again: { $link }
 message-sms-call = Call { $phone }
 message-sms-stop = Reply STOP to end.
 message-sms-help = { $shop }: texts about your booking. For help call { $phone }. Reply STOP to end.
+message-sms-stopped = { $shop }: we will not text you any more. Reply START to get texts again.
+message-sms-started = { $shop }: we will text you about your booking again. Reply STOP to end.
 
 ## What a manager tries out
 

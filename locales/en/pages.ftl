@@ -253,6 +253,13 @@ unsubscribe-done-text = We will not remind you by email again. You still hear fr
 unsubscribe-undo = Remind me again
 unsubscribe-undone = Reminders are back
 unsubscribe-undone-text = We will remind you by email before your next appointment.
+unsubscribe-texts-too = We also remind you by text message. You can stop those too.
+unsubscribe-send-both = Stop all reminders
+unsubscribe-send-mail = Stop those by email only
+unsubscribe-texts-go-on = Reminders by text message go on.
+unsubscribe-send-texts = Stop those by text too
+unsubscribe-done-both = We will not remind you by email or text again. You still hear from us when you book, move or cancel.
+unsubscribe-undone-both = We will remind you by email and by text before your next appointment.
 unsubscribe-refused = This link is not whole
 unsubscribe-refused-text = Open the link in the reminder again, or copy all of it. Nothing was changed.
 

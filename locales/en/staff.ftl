@@ -323,5 +323,6 @@ staff-unreachable-email = There is no such mailbox ({ $date }). No email is sent
 staff-unreachable-number = This number takes no texts ({ $date }). No more are sent to it.
 staff-unreachable-complained = They marked an email as spam ({ $date }). No more are sent to them.
 staff-unreachable-stopped = They answered STOP ({ $date }). No texts are sent to them until they answer START.
-staff-unreachable-unsubscribed = They want no reminders ({ $date }). Confirmations and changes are sent.
+staff-unreachable-unsubscribed = They want no reminders by email ({ $date }). Confirmations and changes are sent.
+staff-unreachable-unsubscribed-texts = They want no reminders by text ({ $date }). Confirmations and changes are sent.
 staff-reachable = It works again: send messages there

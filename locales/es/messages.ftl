@@ -98,6 +98,8 @@ message-sms-again = Reservar otra vez: { $link }
 message-sms-call = Llame al { $phone }
 message-sms-stop = Responda STOP para no recibir más.
 message-sms-help = { $shop }: mensajes sobre su cita. Para ayuda llame al { $phone }. Responda STOP para no recibir más.
+message-sms-stopped = { $shop }: ya no le enviaremos mensajes. Responda INICIAR para volver a recibirlos.
+message-sms-started = { $shop }: le enviaremos de nuevo mensajes sobre su cita. Para dejar de recibirlos responda ALTO.
 
 ## Lo que un encargado prueba
 

@@ -263,6 +263,13 @@ unsubscribe-done-text = No le recordaremos más sus citas por correo. Le seguire
 unsubscribe-undo = Volver a recibirlos
 unsubscribe-undone = Los recordatorios vuelven
 unsubscribe-undone-text = Le recordaremos su próxima cita por correo.
+unsubscribe-texts-too = También le recordamos sus citas por mensaje de texto. Puede dejar de recibirlos también.
+unsubscribe-send-both = Ningún recordatorio más
+unsubscribe-send-mail = Solo los de correo
+unsubscribe-texts-go-on = Los recordatorios por mensaje de texto siguen.
+unsubscribe-send-texts = Tampoco por mensaje de texto
+unsubscribe-done-both = No le recordaremos más sus citas, ni por correo ni por mensaje de texto. Le seguiremos avisando cuando reserve, cambie o cancele.
+unsubscribe-undone-both = Le recordaremos su próxima cita por correo y por mensaje de texto.
 unsubscribe-refused = Este enlace no está completo
 unsubscribe-refused-text = Abra otra vez el enlace del recordatorio, o cópielo entero. No se ha cambiado nada.
 

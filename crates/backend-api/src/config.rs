@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 use std::path::PathBuf;
 
+use baybook_contract::TextsGo;
 use baybook_domain::ids::ShopId;
 use baybook_outbox::QueueConfig;
 use baybook_service_kit::config::{
@@ -51,6 +52,8 @@ pub struct ServiceConfig {
     pub print_links: bool,
     /// Whether anybody may read what would have been sent.
     pub local_outbox: bool,
+    /// Whether the worker has a provider of texts.
+    pub sends_texts: bool,
 }
 
 /// The workshop as Google knows it.
@@ -134,6 +137,8 @@ impl ServiceConfig {
         let cors_origins = read.optional(&config::CORS_ORIGINS);
         let proxy_hops = read.value(&config::PROXY_HOPS);
         let local_outbox = read.optional(&config::LOCAL_OUTBOX);
+        // Of the worker's variables this is the one that the API has too, for Twilio's calls.
+        let texts = read.optional(&config::TWILIO_TOKEN);
         let cloud_run = read.optional(&config::CLOUD_RUN_SERVICE);
         Ok(Self {
             shop: shop?,
@@ -151,7 +156,20 @@ impl ServiceConfig {
             proxy_hops: proxy_hops?,
             print_links: false,
             local_outbox: local_outbox? == Some(Switch::On),
+            sends_texts: texts?.is_some(),
         })
+    }
+}
+
+impl ServiceConfig {
+    /// What becomes of texts.
+    #[must_use]
+    pub fn texts_go(&self) -> TextsGo {
+        match (self.sends_texts, self.local_outbox) {
+            (true, _) => TextsGo::ToProvider,
+            (false, true) => TextsGo::ToLocalOutbox,
+            (false, false) => TextsGo::Nowhere,
+        }
     }
 }
 

@@ -7,9 +7,15 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use baybook_contract as wire;
 use baybook_domain::access::Action;
+use baybook_domain::booking::Booking;
 use baybook_domain::desk::Desks;
 use baybook_domain::event::{MessageKind, TestMessage};
-use baybook_messages::{Sample, sms};
+use baybook_domain::suppression::Medium;
+use baybook_domain::workshop::Shop;
+use baybook_integrations::calendar_entry::CalendarEntry;
+use baybook_integrations::email::Mailbox;
+use baybook_integrations::ics::{Appointment, Invitation, invitation};
+use baybook_messages::{EntryWords, Sample, brings_entry, sms};
 use baybook_service_kit::http::JsonBody;
 use baybook_service_kit::problem::Reply;
 use baybook_service_kit::text::{Languages, Texts};
@@ -82,6 +88,11 @@ pub(crate) async fn show(
         characters: count(text.chars().count()),
         segments: count(sms::segments(&text)),
         text,
+        goes: config.texts_go(),
+    });
+    let booked = sample.appointment(&texts, kind).filter(|_| brings_entry(kind));
+    let calendar = booked.and_then(|(booking, links)| {
+        calendar(&texts, &staff.workshop.shop, &booking, &links.manage)
     });
     Ok(Json(wire::MessagePreview {
         kind: kind.as_str().to_owned(),
@@ -90,12 +101,37 @@ pub(crate) async fn show(
         text: message.text,
         html: message.html,
         sms,
+        calendar,
     }))
+}
+
+/// What stands in the file that the mail would bring, read back from it.
+fn calendar(
+    texts: &Texts,
+    shop: &Shop,
+    booking: &Booking,
+    page: &str,
+) -> Option<wire::CalendarPreview> {
+    let EntryWords { summary, location, description } = EntryWords::of(texts, shop, booking);
+    let entry = Appointment {
+        summary: summary.clone(),
+        location: location.clone(),
+        description,
+        ..Appointment::of(booking, page)
+    };
+    let nobody = Mailbox { name: String::new(), address: shop.email.clone() };
+    let between =
+        Invitation { organizer: nobody.clone(), attendee: nobody, told: booking.updated_at };
+    let (_, file) = invitation(&entry, &between);
+    let CalendarEntry { method, sequence, start, end, .. } = CalendarEntry::read(&file)?;
+    let (start, end) = (shop.timezone.rfc3339(start), shop.timezone.rfc3339(end));
+    Some(wire::CalendarPreview { method, summary, location, start, end, sequence })
 }
 
 /// Try a message out
 ///
-/// Sends it to the address of whoever asks, as mails to customers are sent.
+/// Sends it to the address of whoever asks, as mails to customers are sent; with `phone`, as a text to
+/// that number.
 #[utoipa::path(
     post, path = "/staff/messages/{kind}/test", tag = "staff", request_body = wire::MessageTest,
     params(
@@ -117,9 +153,14 @@ pub(crate) async fn test(
     staff.may(Action::ManageMessages)?;
     let message = named(&kind)?;
     let locale = language(asked.locale.as_deref(), &languages)?;
-    let test = TestMessage { message, user: staff.principal.user };
-    let shop = &staff.workshop.shop.id;
-    accounts.send_test(test, (shop, locale), &scene).await?;
+    let shop = &staff.workshop.shop;
+    let phone = match &asked.phone {
+        Some(phone) => Some(accounts.number_for_test(message, shop, phone).await?),
+        None => None,
+    };
+    let by = if phone.is_some() { Medium::Sms } else { Medium::Email };
+    let test = TestMessage { message, user: staff.principal.user, by };
+    accounts.send_test(test, phone, (&shop.id, locale), &scene).await?;
     desks.outbox_bell().notify_one();
     Ok(StatusCode::ACCEPTED)
 }

@@ -82,6 +82,17 @@ pub(crate) fn unknown_message_kind() -> Reply {
         .detail("`GET /staff/messages` lists those there are.")
 }
 
+pub(crate) fn not_texted() -> Reply {
+    let title = "This message is told by mail only";
+    Reply::new(StatusCode::CONFLICT, "not-texted", title)
+        .detail("Leave `phone` out to have it sent as a mail.")
+}
+
+pub(crate) fn no_texts() -> Reply {
+    Reply::new(StatusCode::CONFLICT, "no-texts", "No texts are sent here")
+        .detail("No provider of texts is set up.")
+}
+
 pub(crate) fn nothing_to_book() -> Reply {
     Reply::new(StatusCode::CONFLICT, "nothing-to-book", "There is no service to make an example of")
         .detail("Add a service to the workshop, with a bay and a mechanic for it, and look again.")

@@ -81,6 +81,7 @@ pub(crate) fn described() -> OpenApiRouter<Api> {
         .routes(routes!(bookings::get))
         .routes(routes!(bookings::reschedule))
         .routes(routes!(bookings::cancel))
+        .routes(routes!(reminders::lookup))
         .routes(routes!(reminders::unsubscribe))
         .routes(routes!(reminders::subscribe))
         .routes(routes!(staff::show))

@@ -151,7 +151,7 @@ pub struct Assignment {
     pub mechanic_name: Option<String>,
 }
 
-/// Body of `POST /reminders/unsubscribe` and `POST /reminders/subscribe`.
+/// Body of `POST /reminders/unsubscribe`, `POST /reminders/subscribe` and `POST /reminders/lookup`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ReminderLink {
@@ -159,6 +159,19 @@ pub struct ReminderLink {
     #[serde(default)]
     #[schema(required = true)]
     pub token: String,
+    /// Whether reminders by text are meant as well as those by mail. A lookup tells of both.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub texts: bool,
+}
+
+/// Answer of `POST /reminders/lookup`: whether whoever got the link is reminded. Left out where there
+/// is no such address, or nothing is sent that way.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ReminderState {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub email: Option<bool>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub texts: Option<bool>,
 }
 
 /// Body of `POST /bookings/lookup`: finds a booking without its link.

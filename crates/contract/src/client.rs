@@ -12,7 +12,7 @@ use serde::de::DeserializeOwned;
 
 use crate::{
     Availability, Booking, BookingLookup, CancelRequest, NewBooking, Problem, ReminderLink,
-    RescheduleRequest, Services, Shop,
+    ReminderState, RescheduleRequest, Services, Shop,
 };
 
 pub use feeds::FeedFile;
@@ -140,18 +140,31 @@ impl Client {
             .await
     }
 
+    /// Whether whoever got the link is reminded. Changes nothing.
+    pub async fn reminders(
+        &self,
+        caller: &Caller,
+        token: &str,
+    ) -> Result<ReminderState, ClientError> {
+        let link = ReminderLink { token: token.to_owned(), texts: false };
+        let request = self.http.post(format!("{}/reminders/lookup", self.base));
+        self.send(caller, request.json(&link)).await
+    }
+
     /// Ends reminders to whoever got the link.
-    pub async fn unsubscribe(&self, caller: &Caller, token: &str) -> Result<(), ClientError> {
-        let link = ReminderLink { token: token.to_owned() };
+    pub async fn unsubscribe(
+        &self,
+        caller: &Caller,
+        link: &ReminderLink,
+    ) -> Result<(), ClientError> {
         let request = self.http.post(format!("{}/reminders/unsubscribe", self.base));
-        self.done(caller, request.json(&link)).await
+        self.done(caller, request.json(link)).await
     }
 
     /// Takes that back.
-    pub async fn subscribe(&self, caller: &Caller, token: &str) -> Result<(), ClientError> {
-        let link = ReminderLink { token: token.to_owned() };
+    pub async fn subscribe(&self, caller: &Caller, link: &ReminderLink) -> Result<(), ClientError> {
         let request = self.http.post(format!("{}/reminders/subscribe", self.base));
-        self.done(caller, request.json(&link)).await
+        self.done(caller, request.json(link)).await
     }
 
     pub async fn reschedule(

@@ -27,7 +27,7 @@ pub use account::{
 pub use availability::{Availability, DayStatus, OpenDay, Slot};
 pub use booking::{
     Assignment, BookedService, Booking, BookingLookup, BookingStatus, CancelRequest, Customer,
-    NewBooking, ReminderLink, RescheduleRequest, Vehicle,
+    NewBooking, ReminderLink, ReminderState, RescheduleRequest, Vehicle,
 };
 pub use catalogue::{
     Address, Closure, Interval, OpeningHours, Policy, Price, Service, Services, Shop, ShopStatus,
@@ -36,7 +36,10 @@ pub use catalogue::{
 #[cfg(feature = "client")]
 pub use client::{Caller, Client, ClientError, FeedFile, Fitting, StaffClient};
 pub use feed::{CalendarFeed, CalendarFeeds, ReplaceFeed};
-pub use message::{MessageKinds, MessageLanguage, MessagePreview, MessageTest, SmsPreview};
+pub use message::{
+    CalendarPreview, MessageKinds, MessageLanguage, MessagePreview, MessageTest, SmsPreview,
+    TextsGo,
+};
 pub use outbox::{
     DeadLetter, DeadLetters, LocalCalendar, LocalEmail, LocalMessage, LocalMessageKind,
     LocalMessageLine, LocalOutbox, MessageDoubt, WaitingMessages,

@@ -36,6 +36,26 @@ pub struct MessagePreview {
     /// Absent where it is told by mail only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sms: Option<SmsPreview>,
+    /// What the mail's calendar file says; absent where it brings none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub calendar: Option<CalendarPreview>,
+}
+
+/// What a calendar makes of the file in a mail.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct CalendarPreview {
+    /// What calendars are to do with it: enter or move the entry, or take it out.
+    #[schema(example = "REQUEST")]
+    pub method: String,
+    /// The entry's name.
+    pub summary: String,
+    pub location: String,
+    #[schema(example = "2026-12-01T08:00:00-06:00")]
+    pub start: String,
+    #[schema(example = "2026-12-01T08:45:00-06:00")]
+    pub end: String,
+    /// Of several files of one entry the one with the highest counts.
+    pub sequence: u32,
 }
 
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -44,16 +64,34 @@ pub struct SmsPreview {
     pub characters: u32,
     /// As how many it is sent and paid.
     pub segments: u32,
+    pub goes: TextsGo,
+}
+
+/// What becomes of texts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum TextsGo {
+    /// A provider sends them.
+    ToProvider,
+    /// No provider is set up: they are kept in the local outbox.
+    ToLocalOutbox,
+    /// No provider is set up: they are not sent.
+    Nowhere,
 }
 
 /// Body of `POST /staff/messages/{kind}/test`.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct MessageTest {
     /// Language to write in; left out, the first.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = "es")]
     pub locale: Option<String>,
+    /// Telephone number that it goes to as a text, and is then forgotten; left out, it goes as a
+    /// mail to whoever asks.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "+13125550123")]
+    pub phone: Option<String>,
 }
 
 // The links in it are made up, but a log is no place for messages.
@@ -66,5 +104,18 @@ impl fmt::Debug for MessagePreview {
 impl fmt::Debug for SmsPreview {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("SmsPreview(..)")
+    }
+}
+
+impl fmt::Debug for CalendarPreview {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("CalendarPreview(..)")
+    }
+}
+
+// It may have somebody's number.
+impl fmt::Debug for MessageTest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("MessageTest").field("locale", &self.locale).finish_non_exhaustive()
     }
 }

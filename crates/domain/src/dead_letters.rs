@@ -107,8 +107,9 @@ pub async fn put_back(
     }
     let state = EventState::Pending;
     let round = event.round.saturating_add(1);
-    let (last_error, doubt) = (None, None);
-    let event = Event { state, attempts: 0, round, due_at: now, last_error, doubt, ..event };
+    let (attempts, due_at) = (0, now);
+    let (last_error, last_status, doubt) = (None, None, None);
+    let event = Event { state, attempts, round, due_at, last_error, last_status, doubt, ..event };
     let (fields, at) = (event.to_fields(), document.version);
     let mut writes = vec![Write::Update { key, fields, at }];
     let channels = Query::all(schema::deliveries(), MOST_CHANNELS).equal("event", id.as_str());
@@ -118,6 +119,25 @@ pub async fn put_back(
     Ok(event)
 }
 
+/// Why a delivery failed, as an event has it: a class, which never quotes anybody, and before it the
+/// channel that failed, if one did.
+#[must_use]
+pub fn why(channel: Option<&str>, class: &str) -> String {
+    match channel {
+        Some(channel) => format!("{channel}: {class}"),
+        None => class.to_owned(),
+    }
+}
+
+/// The channel and the class that [`why`] wrote.
+#[must_use]
+pub fn parts(why: &str) -> (Option<&str>, &str) {
+    match why.split_once(": ") {
+        Some((channel, class)) => (Some(channel), class),
+        None => (None, why),
+    }
+}
+
 /// `event` given up on. Why is what the channels wrote down that are not through with it, and
 /// `otherwise` where none did or the store does not answer.
 pub async fn give_up(store: &dyn Store, event: Event, otherwise: String) -> Event {
@@ -125,10 +145,9 @@ pub async fn give_up(store: &dyn Store, event: Event, otherwise: String) -> Even
     let doubt = left.iter().filter_map(|one| one.doubt).max();
     // What is refused for good first: it is what somebody has to see to.
     let worst = left.iter().max_by_key(|one| one.state == GAVE_UP);
-    let why = worst.map_or(otherwise, |one| {
-        one.why().unwrap_or_else(|| format!("{}: {UNKNOWN}", one.channel))
-    });
-    Event { state: EventState::Dead, last_error: Some(why), doubt, ..event }
+    let last_error = worst
+        .map_or(otherwise, |one| one.why().unwrap_or_else(|| why(Some(&one.channel), UNKNOWN)));
+    Event { state: EventState::Dead, last_error: Some(last_error), doubt, ..event }
 }
 
 /// A channel that is not through with an event.
@@ -149,7 +168,7 @@ impl Unfinished {
 
     /// `{channel}: {class}`, once it has failed.
     pub(crate) fn why(&self) -> Option<String> {
-        self.class.as_ref().map(|class| format!("{}: {class}", self.channel))
+        self.class.as_ref().map(|class| why(Some(&self.channel), class))
     }
 
     fn read(delivery: &Fields) -> Option<Self> {
@@ -194,4 +213,16 @@ fn page_token(cursor: &Cursor) -> String {
 fn cursor(token: &str) -> Option<Cursor> {
     let (due_at, id) = token.split_once('~')?;
     Some(Cursor { value: Some(due_at.into()), id: id.to_owned() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_channel_and_the_class_are_read_back_as_they_were_written() {
+        for (channel, class) in [(Some("email"), "bad-request"), (None, "timeout")] {
+            assert_eq!(parts(&why(channel, class)), (channel, class));
+        }
+    }
 }

@@ -8,6 +8,7 @@ use crate::accounts::{AccountMail, UserId};
 use crate::booking::Booking;
 use crate::ids::{BookingId, EventId, Reference, ShopId};
 use crate::store::Fields;
+use crate::suppression::Medium;
 
 /// Something that is to be told to the outside. Holds no personal data: who reads it looks the
 /// booking or the person up.
@@ -30,8 +31,11 @@ pub struct Event {
     /// Not to be delivered before.
     #[serde(with = "crate::instant")]
     pub due_at: Timestamp,
-    /// Why the last delivery failed: `{channel}: {class}` where one did, never a body.
+    /// Why the last delivery failed, as [`why`](crate::dead_letters::why) writes it.
     pub last_error: Option<String>,
+    /// HTTP status of the answer to it; none where it was not answered.
+    #[serde(default)]
+    pub last_status: Option<u16>,
     /// Of one that was given up on: what is not known of it.
     #[serde(default)]
     pub doubt: Option<Doubt>,
@@ -103,6 +107,10 @@ pub struct TestMessage {
     pub message: MessageKind,
     /// Whose address it goes to.
     pub user: UserId,
+    /// A text goes to the number that is kept beside the event, in a
+    /// [`TestNumber`](crate::test_number::TestNumber).
+    #[serde(default)]
+    pub by: Medium,
 }
 
 macro_rules! message_kinds {
@@ -147,6 +155,26 @@ message_kinds! {
     AlreadyRegistered = "already-registered",
     Invitation = "invitation",
     OwnerSetUp = "owner-set-up",
+}
+
+impl MessageKind {
+    /// Whether it is told by text as well as by mail.
+    #[must_use]
+    pub fn is_texted(self) -> bool {
+        match self {
+            Self::Booked | Self::Rescheduled | Self::Cancelled | Self::NoShow | Self::Reminder => {
+                true
+            }
+            Self::VerifyEmail
+            | Self::ResetPassword
+            | Self::PasswordChanged
+            | Self::SecondFactorOn
+            | Self::SecondFactorOff
+            | Self::AlreadyRegistered
+            | Self::Invitation
+            | Self::OwnerSetUp => false,
+        }
+    }
 }
 
 impl What {
@@ -234,6 +262,7 @@ impl Event {
             round: 0,
             due_at: now,
             last_error: None,
+            last_status: None,
             doubt: None,
             expire_at: None,
         }
@@ -296,6 +325,7 @@ mod tests {
             What::Test(TestMessage {
                 message: MessageKind::Booked,
                 user: UserId::from_random([1; 16]),
+                by: Medium::Sms,
             }),
         ] {
             let id = EventId::of(&booking, 2);

@@ -34,6 +34,7 @@ pub mod signing_key;
 pub mod status;
 pub mod store;
 pub mod suppression;
+pub mod test_number;
 pub mod vehicle;
 pub mod waiting;
 pub mod workshop;

@@ -43,7 +43,8 @@ impl Default for Reminders {
 const LEAST_AFTER_NOW: SignedDuration = SignedDuration::from_mins(30);
 
 /// Of two reminders closer together than this, one is enough.
-const LEAST_APART: SignedDuration = SignedDuration::from_hours(3);
+pub const HOURS_APART: u32 = 3;
+const LEAST_APART: SignedDuration = SignedDuration::from_hours(HOURS_APART as i64);
 
 /// How long before the quiet hours one comes that would fall into them: so long that it is sent
 /// before they begin, also by a sweep that runs each minute.
@@ -55,6 +56,16 @@ impl Reminders {
     pub fn are_within_bounds(&self) -> bool {
         self.minutes_before.len() <= MOST_REMINDERS
             && self.minutes_before.iter().all(|minutes| MINUTES_BEFORE.contains(minutes))
+    }
+
+    /// The first of `minutes_before` that comes so close to one before it in the list that nobody
+    /// would get both.
+    #[must_use]
+    pub fn too_close(minutes_before: &[u32]) -> Option<usize> {
+        let apart = HOURS_APART * 60;
+        minutes_before.iter().enumerate().position(|(at, minutes)| {
+            minutes_before.iter().take(at).any(|other| other.abs_diff(*minutes) < apart)
+        })
     }
 
     /// The reminders of an appointment at `start` that are still to come, the first first: for
@@ -178,6 +189,29 @@ mod tests {
                 (120, "2026-12-01T12:00:00-06:00".to_owned())
             ]
         );
+    }
+
+    #[test]
+    fn two_that_are_closer_than_three_hours_are_found_in_any_order() {
+        assert_eq!(Reminders::too_close(&[]), None);
+        assert_eq!(Reminders::too_close(&Reminders::default().minutes_before), None);
+        assert_eq!(Reminders::too_close(&[300, 120]), None, "three hours are enough");
+        assert_eq!(Reminders::too_close(&[299, 120]), Some(1));
+        assert_eq!(Reminders::too_close(&[120, 1440, 299]), Some(2));
+        assert_eq!(Reminders::too_close(&[60, 1440, 1440, 60]), Some(2));
+    }
+
+    /// What is told to be too close is what one would not be sent of.
+    #[test]
+    fn what_is_not_too_close_is_sent_in_full() {
+        let start: Timestamp = "2026-12-01T14:00:00-06:00".parse().unwrap();
+        let now = start - SignedDuration::from_hours(24 * 20);
+        for (minutes_before, count) in [(vec![300, 120], 2), (vec![299, 120], 1)] {
+            let is_close = Reminders::too_close(&minutes_before).is_some();
+            let reminders = Reminders { minutes_before, ..Reminders::default() };
+            assert_eq!(reminders.due(start, now, &chicago()).len(), count);
+            assert_eq!(is_close, count == 1);
+        }
     }
 
     #[test]

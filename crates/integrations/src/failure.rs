@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use reqwest::{Response, StatusCode, header};
+use reqwest::header::{self, HeaderMap};
+use reqwest::{Response, StatusCode};
 
 /// A call that did not succeed. Names classes only: a provider's text may quote the message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -60,7 +61,7 @@ impl Failure {
         };
         match class {
             "too-early" | "rate-limited" | "provider-error" => {
-                Self::Later { class, after: retry_after(answer) }
+                Self::Later { class, after: retry_after(answer.headers()) }
             }
             // Keys are changed by people, and then everything that waited can go.
             "unauthenticated" | "forbidden" => Self::Later { class, after: None },
@@ -69,10 +70,18 @@ impl Failure {
     }
 }
 
-/// `Retry-After` in seconds; a date is as good as none.
-fn retry_after(answer: &Response) -> Option<Duration> {
-    let text = answer.headers().get(header::RETRY_AFTER)?.to_str().ok()?;
-    text.trim().parse().ok().map(Duration::from_secs)
+/// `Retry-After`, which is a number of seconds or a date (RFC 9110, section 10.2.3).
+#[must_use]
+pub fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+    let text = |name| headers.get(name).and_then(|value| value.to_str().ok()).map(str::trim);
+    let after = text(header::RETRY_AFTER)?;
+    if let Ok(seconds) = after.parse() {
+        return Some(Duration::from_secs(seconds));
+    }
+    let until = httpdate::parse_http_date(after).ok()?;
+    // From when the answer was made, by the clock that the date is of: ours may differ from it.
+    let made = httpdate::parse_http_date(text(header::DATE)?).ok()?;
+    Some(until.duration_since(made).unwrap_or_default())
 }
 
 /// Opens a client for one provider: bounded in time, no redirects, which would carry keys and
@@ -86,4 +95,41 @@ pub fn client() -> Result<reqwest::Client, reqwest::Error> {
         .timeout(Duration::from_secs(10))
         .redirect(reqwest::redirect::Policy::none())
         .build()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn after(retry_after: &'static str, date: Option<&'static str>) -> Option<u64> {
+        let mut headers = HeaderMap::new();
+        headers.insert(header::RETRY_AFTER, retry_after.parse().unwrap());
+        if let Some(date) = date {
+            headers.insert(header::DATE, date.parse().unwrap());
+        }
+        super::retry_after(&headers).map(|after| after.as_secs())
+    }
+
+    #[test]
+    fn a_provider_names_seconds_or_a_date() {
+        assert_eq!(after("30", None), Some(30));
+        assert_eq!(after(" 30 ", None), Some(30));
+        let made = Some("Tue, 01 Dec 2026 23:59:00 GMT");
+        assert_eq!(after("Wed, 02 Dec 2026 00:01:30 GMT", made), Some(150));
+        // The two older forms, which are to be understood as well.
+        assert_eq!(after("Wednesday, 02-Dec-26 00:01:30 GMT", made), Some(150));
+        assert_eq!(after("Wed Dec  2 00:01:30 2026", made), Some(150));
+    }
+
+    #[test]
+    fn a_date_that_is_over_is_now_and_what_is_neither_is_nothing() {
+        let made = Some("Tue, 01 Dec 2026 23:59:00 GMT");
+        assert_eq!(after("Tue, 01 Dec 2026 23:00:00 GMT", made), Some(0));
+        assert_eq!(after("Wed, 02 Dec 2026 00:01:30 GMT", None), None, "from when is not known");
+        assert_eq!(after("Wed, 02 Dec 2026 00:01:30 GMT", Some("yesterday")), None);
+        for bad in ["", "-1", "soon", "1.5", "Wed, 32 Dec 2026 00:01:30 GMT"] {
+            assert_eq!(after(bad, made), None, "{bad}");
+        }
+        assert_eq!(super::retry_after(&HeaderMap::new()), None);
+    }
 }

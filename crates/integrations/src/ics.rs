@@ -1,5 +1,6 @@
 //! Calendar files of bookings (iCalendar, RFC 5545).
 
+use baybook_domain::booking::{Booking, Status};
 use icalendar::{Calendar, Component, Event, EventLike, EventStatus, Property};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -29,6 +30,26 @@ pub struct Appointment {
     pub cancelled: bool,
     /// The workshop has yet to agree.
     pub tentative: bool,
+}
+
+impl Appointment {
+    /// As a booking has it, still without words. `page` is where the booking is looked at.
+    #[must_use]
+    pub fn of(booking: &Booking, page: &str) -> Self {
+        Self {
+            booking: booking.id.to_string(),
+            revision: booking.revision,
+            start: booking.start,
+            end: booking.end,
+            created: booking.created_at,
+            summary: String::new(),
+            location: String::new(),
+            description: String::new(),
+            url: page.to_owned(),
+            cancelled: booking.status == Status::Cancelled,
+            tentative: booking.status == Status::Requested,
+        }
+    }
 }
 
 /// What a calendar is to do with a file (RFC 5546, section 1.4).

@@ -4,6 +4,7 @@
 
 mod account;
 mod appointment;
+mod entry;
 mod html;
 mod letter;
 mod plain;
@@ -17,6 +18,7 @@ use jiff::Timestamp;
 
 pub use account::account;
 pub use appointment::appointment;
+pub use entry::{EntryWords, brings_entry};
 pub use sample::Sample;
 
 /// One message, ready to be sent.

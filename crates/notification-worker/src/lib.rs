@@ -29,7 +29,8 @@
 //! | 503 | `not-delivered` | a channel refused | tries again after `Retry-After` |
 //! | 503 | `store-unavailable`, `busy` | the store did not answer | tries again after `Retry-After` |
 //!
-//! A queue tries again on everything but 2xx. A task for an event that does not exist is answered
+//! The problem `not-delivered` says which channel failed and why in a member of its own,
+//! `"failed": {"channel","class"}`. A queue tries again on everything but 2xx. A task for an event that does not exist is answered
 //! 200, because trying again cannot help; a duplicate is answered 200 and does nothing.
 //!
 //! `POST /events/firestore` takes a CloudEvent of a new document of the outbox, as Eventarc sends

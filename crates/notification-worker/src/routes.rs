@@ -26,7 +26,7 @@ use crate::calendar_upkeep::CalendarUpkeep;
 use crate::callers::{Callers, only_known};
 use crate::dead_letters::{self, DeadLetters, RetryError};
 use crate::delivery::{Delivered, Deliveries, DeliveryError};
-use baybook_outbox::task::{Notify, TaskHeaders};
+use baybook_outbox::task::{FailedChannel, NOT_DELIVERED, Notify, TaskHeaders};
 use baybook_outbox::{Dispatcher, Round, RoundError};
 
 /// An event of Firestore brings the document, which is not looked at.
@@ -233,8 +233,13 @@ impl From<DeliveryError> for Reply {
                     Failure::Later { after, .. } => after.map_or(1, |after| after.as_secs()),
                     Failure::Unknown { .. } | Failure::Never { .. } => 1,
                 };
-                Self::new(status, "not-delivered", "The event could not be delivered")
-                    .detail(format!("{channel}: {failure}"))
+                let failed = FailedChannel {
+                    channel: channel.to_owned(),
+                    class: failure.class().to_owned(),
+                };
+                Self::new(status, NOT_DELIVERED, "The event could not be delivered")
+                    .detail(format!("The channel {channel} failed: {failure}."))
+                    .member(FailedChannel::MEMBER, failed)
                     .retry_after(after)
             }
             DeliveryError::Read(error) => error.into(),

@@ -14,7 +14,8 @@ use baybook_domain::event::{
 use baybook_domain::ids::{EventId, ShopId};
 use baybook_domain::manage_link::ManageLinks;
 use baybook_domain::store::{Document, Key, ReadError, Store, schema};
-use baybook_domain::suppression::{self, AddressId, Reason};
+use baybook_domain::suppression::{self, AddressId, Medium, Reason};
+use baybook_domain::test_number;
 use baybook_domain::workshop::{Shop, Workshop};
 use baybook_domain::workshops::Workshops;
 use baybook_integrations::Failure;
@@ -295,6 +296,10 @@ impl Teller {
     ) -> Result<Story, Untold> {
         let user = self.stored::<User>(schema::user(&test.user)).await?;
         let user = user.ok_or_else(|| nothing("unknown-user"))?;
+        let to = match test.by {
+            Medium::Email => Recipient { email: Some(user.email), phone: None },
+            Medium::Sms => Recipient { email: None, phone: Some(self.number(event).await?) },
+        };
         let workshop = self.workshop(&event.shop).await?;
         let public_url = &self.links.public_url;
         let sample = Sample { workshop: &workshop, now: self.clock.now(), public_url };
@@ -304,8 +309,23 @@ impl Teller {
             Some((booking, links)) => (Some((booking, links.manage)), links.unsubscribe),
             None => (None, None),
         };
-        let to = Recipient { email: Some(user.email), phone: None };
         Ok(Story { message, to, texts, workshop, booking, unsubscribe })
+    }
+
+    /// Where a test text goes.
+    async fn number(&self, event: &Event) -> Result<PhoneNumber, Untold> {
+        let number = test_number::of_event(self.store.as_ref(), &event.id).await;
+        let number = number.map_err(unreadable)?;
+        let now = self.clock.now();
+        let good = number.filter(|number| number.expire_at.is_none_or(|until| now < until));
+        good.map(|number| number.phone).ok_or_else(|| nothing("no-number"))
+    }
+
+    /// Removes where a test text went.
+    pub async fn forget_number(&self, event: &EventId) {
+        if let Err(error) = test_number::forget(self.store.as_ref(), event).await {
+            tracing::debug!(event.id = %event, %error, "the number of a test stays for now");
+        }
     }
 
     async fn workshop(&self, shop: &ShopId) -> Result<Arc<Workshop>, Untold> {

@@ -9,7 +9,8 @@
 //! 1. **Claim.** Due events (`state == pending`, `due_at <= now`) are claimed in one commit by
 //!    moving `due_at` behind a lease, each with its version as the precondition. The attempt is
 //!    counted here, so that an event whose delivery kills the process does not do so for ever.
-//! 2. **Hand over.** Each is posted to the worker, or made a task, a bounded number at a time.
+//! 2. **Hand over.** Each is posted to the worker, or made a task, a bounded number at a time. While
+//!    one is slow to be answered, the others go on, and more are claimed as places are free.
 //! 3. **Settle.** The worker writes down what it delivered or gave up on. What failed is written
 //!    down here, many events in one commit: the time of the next attempt, or `dead` after the last.
 //!
@@ -18,11 +19,14 @@
 
 mod backoff;
 mod claim;
+mod flight;
 pub mod pause;
 mod post;
 mod queue;
 mod settle;
 pub mod task;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -30,14 +34,14 @@ use std::time::Duration;
 use baybook_domain::clock::{Clock, Entropy};
 use baybook_domain::store::{CommitError, ReadError, Store};
 use jiff::SignedDuration;
-use tokio::sync::{Notify, Semaphore};
-use tokio::task::JoinSet;
+use tokio::sync::Notify;
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 pub use backoff::Backoff;
 
-use self::post::Answer;
-pub use self::post::{Handover, Post};
+use self::flight::Flight;
+pub use self::post::{Answer, Failed, Handover, Post};
 pub use self::queue::{Queue, QueueConfig, QueueError};
 
 /// How a dispatcher works. The default is for one workshop on one machine.
@@ -169,48 +173,54 @@ impl Dispatcher {
 
     /// Delivers what comes due, until `stop`. Posts that are in flight then are finished.
     pub async fn run(&self, stop: CancellationToken) {
-        let mut quiet = 0;
-        while !stop.is_cancelled() {
-            let full = match self.round(&stop).await {
-                Ok(round) => {
-                    quiet = if round.claimed == 0 { (quiet + 1).min(IDLE_AFTER) } else { 0 };
-                    round.claimed >= self.tuning.batch
-                }
-                Err(error) => {
-                    tracing::warn!(%error, "the outbox could not be read; trying again");
-                    false
-                }
-            };
-            if full {
-                continue;
-            }
-            let poll = if quiet == IDLE_AFTER { self.tuning.idle_poll } else { self.tuning.poll };
-            tokio::select! {
-                () = stop.cancelled() => return,
-                () = tokio::time::sleep(poll) => {}
-                () = self.bell.notified() => tokio::time::sleep(self.tuning.gather).await,
-            }
-        }
+        self.keep_at_it(stop, Looks::Unasked).await;
     }
 
     /// Hands over what is due each time the bell rings, and does not look unasked: for a process
     /// beside a sweep, where looking costs money. Until `stop`.
     pub async fn run_when_rung(&self, stop: CancellationToken) {
-        loop {
-            tokio::select! {
-                () = stop.cancelled() => return,
-                () = self.bell.notified() => tokio::time::sleep(self.tuning.gather).await,
-            }
-            loop {
-                match self.round(&stop).await {
-                    Ok(round) if round.claimed >= self.tuning.batch => {}
-                    Ok(_) => break,
-                    Err(error) => {
-                        tracing::warn!(%error, "the outbox could not be read; the sweep will");
-                        break;
+        self.keep_at_it(stop, Looks::WhenRung).await;
+    }
+
+    /// Claims more whenever there is something due and a place is free. What is slow to be answered
+    /// keeps its own place and nobody else's.
+    async fn keep_at_it(&self, stop: CancellationToken, looks: Looks) {
+        let mut flight = Flight::new(self.tuning.concurrency);
+        let mut look = looks == Looks::Unasked;
+        let mut quiet = 0;
+        let mut next_look = Instant::now();
+        while !stop.is_cancelled() {
+            while look && flight.has_room() && !stop.is_cancelled() {
+                look = match self.take_off(&mut flight, &stop).await {
+                    Ok(Round { claimed, dead, .. }) => {
+                        quiet = if claimed == 0 { (quiet + 1).min(IDLE_AFTER) } else { 0 };
+                        claimed + dead >= self.tuning.batch
                     }
+                    Err(error) => {
+                        tracing::warn!(%error, "the outbox could not be read; trying again later");
+                        false
+                    }
+                };
+                let Tuning { poll, idle_poll, .. } = self.tuning;
+                next_look = Instant::now() + if quiet == IDLE_AFTER { idle_poll } else { poll };
+            }
+            // A look that waits for a free place needs no other to remind of it.
+            tokio::select! {
+                () = stop.cancelled() => {}
+                Some(first) = flight.next() => {
+                    self.land(first, &mut flight).await;
+                }
+                () = tokio::time::sleep_until(next_look), if looks == Looks::Unasked && !look => {
+                    look = true;
+                }
+                () = self.bell.notified(), if !look => {
+                    tokio::time::sleep(self.tuning.gather).await;
+                    look = true;
                 }
             }
+        }
+        while let Some(first) = flight.next().await {
+            self.land(first, &mut flight).await;
         }
     }
 
@@ -220,49 +230,18 @@ impl Dispatcher {
     /// # Errors
     /// When the store did not give the batch. What is not known to be settled comes due again.
     pub async fn round(&self, stop: &CancellationToken) -> Result<Round, RoundError> {
-        let claimed = self.claim().await?;
-        let mut round = Round { dead: claimed.given_up, ..Round::default() };
-        let gate = Arc::new(Semaphore::new(self.tuning.concurrency));
-        let mut posts = JoinSet::new();
-        for event in claimed.events {
-            round.claimed += 1;
-            let (gate, stop) = (Arc::clone(&gate), stop.clone());
-            let handover = Arc::clone(&self.handover);
-            let clock = Arc::clone(&self.clock);
-            // Posted later than this, it could be answered after the lease.
-            let post_by = event.lease_until.saturating_sub(self.tuning.request_timeout);
-            posts.spawn(async move {
-                let permit = gate.acquire().await;
-                let late = post_by.is_ok_and(|post_by| clock.now() > post_by);
-                if permit.is_err() || late || stop.is_cancelled() {
-                    return (event, Answer::NotAsked);
-                }
-                let answer = handover.hand_over(&event.event).await;
-                (event, answer)
-            });
-        }
-        while let Some(first) = posts.join_next().await {
-            let mut answered = vec![first];
-            let gathered = async {
-                while let Some(next) = posts.join_next().await {
-                    answered.push(next);
-                }
-            };
-            // Posts go on meanwhile; what is answered soon shares the commit.
-            let _ = tokio::time::timeout(self.tuning.gather, gathered).await;
-            // One that panicked is left to its lease.
-            let answered = answered.into_iter().filter_map(Result::ok).collect();
-            self.settle(answered, &mut round).await;
-        }
-        if round != Round::default() {
-            tracing::debug!(
-                outbox.claimed = round.claimed,
-                outbox.done = round.done,
-                outbox.retried = round.retried,
-                outbox.dead = round.dead,
-                "a round of the outbox"
-            );
+        let mut flight = Flight::new(self.tuning.concurrency);
+        let mut round = self.take_off(&mut flight, stop).await?;
+        while let Some(first) = flight.next().await {
+            round += self.land(first, &mut flight).await;
         }
         Ok(round)
     }
+}
+
+/// When a dispatcher looks for due events.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Looks {
+    Unasked,
+    WhenRung,
 }

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use async_trait::async_trait;
 
 use crate::ClientError;
-use crate::task::{Notify, TaskHeaders};
+use crate::task::{FailedChannel, NOT_DELIVERED, Notify, TaskHeaders};
 
 /// The name of the queue that the dispatcher stands for.
 const QUEUE: &str = "outbox";
@@ -27,17 +27,14 @@ struct Outcome {
     outcome: String,
 }
 
-/// What it answers where a channel failed.
+/// What it answers where it did not deliver.
 #[derive(Deserialize)]
 struct Refusal {
     #[serde(rename = "type")]
     kind: String,
-    /// `{channel}: {class}`
-    detail: String,
+    /// With `not-delivered`.
+    failed: Option<FailedChannel>,
 }
-
-/// The type of that problem.
-const NOT_DELIVERED: &str = "not-delivered";
 
 /// To whom events are handed over.
 #[async_trait]
@@ -60,12 +57,20 @@ pub enum Answer {
     Queued,
     /// The worker has given up on it and written that down.
     GaveUp,
-    Failed {
-        /// `email: provider-error`, `status 503`, `timeout`, ...: a class, never a body.
-        class: String,
-        /// Seconds the worker asked for.
-        retry_after: Option<u64>,
-    },
+    Failed(Failed),
+}
+
+/// Why an event is not delivered yet.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Failed {
+    /// The channel that failed, where the worker named one.
+    pub channel: Option<String>,
+    /// `provider-error`, `timeout`, ...: a class, never a body.
+    pub class: String,
+    /// HTTP status of the worker's answer, where there was one.
+    pub status: Option<u16>,
+    /// Seconds the worker asked for.
+    pub retry_after: Option<u64>,
 }
 
 impl Post {
@@ -96,7 +101,7 @@ impl Handover for Post {
             retry_count: retries,
             execution_count: retries,
             eta: event.created_at,
-            previous_response: previous_response(event),
+            previous_response: event.last_status,
         };
         let post = self
             .http
@@ -110,24 +115,23 @@ impl Handover for Post {
                 Ok(_) | Err(_) => Answer::Delivered,
             },
             Ok(answer) => {
-                let status = format!("status {}", answer.status().as_u16());
+                let status = answer.status().as_u16();
                 let retry_after = retry_after(answer.headers());
-                let class = match answer.json::<Refusal>().await {
-                    Ok(Refusal { kind, detail }) if kind == NOT_DELIVERED => detail,
-                    Ok(_) | Err(_) => status,
+                let failed = match answer.json::<Refusal>().await {
+                    Ok(Refusal { kind, failed }) if kind == NOT_DELIVERED => failed,
+                    Ok(_) | Err(_) => None,
                 };
-                Answer::Failed { class, retry_after }
+                let (channel, class) = match failed {
+                    Some(FailedChannel { channel, class }) => (Some(channel), class),
+                    None => (None, format!("status {status}")),
+                };
+                Answer::Failed(Failed { channel, class, status: Some(status), retry_after })
             }
-            Err(error) => Answer::Failed { class: class(&error).to_owned(), retry_after: None },
+            Err(error) => {
+                let class = class(&error).to_owned();
+                Answer::Failed(Failed { class, ..Failed::default() })
+            }
         }
-    }
-}
-
-fn previous_response(event: &Event) -> Option<u16> {
-    match event.last_error.as_deref()?.strip_prefix("status ") {
-        Some(status) => status.parse().ok(),
-        // What a channel failed with was answered so.
-        None => event.last_error.as_deref()?.contains(": ").then_some(503),
     }
 }
 

@@ -9,7 +9,7 @@ use baybook_service_kit::config::{self, Reader, Recorded};
 use jiff::{SignedDuration, Timestamp};
 use reqwest::header::HeaderValue;
 
-use crate::post::{Answer, Handover};
+use crate::post::{Answer, Failed, Handover};
 use crate::task::Notify;
 
 /// Which queue events are put into.
@@ -108,11 +108,12 @@ impl Handover for Queue {
         match self.make(event, None).await {
             Ok(()) => Answer::Queued,
             Err(failure) => {
-                let after = match failure {
+                let retry_after = match failure {
                     Failure::Later { after, .. } => after.map(|after| after.as_secs()),
                     Failure::Unknown { .. } | Failure::Never { .. } => None,
                 };
-                Answer::Failed { class: failure.class().to_owned(), retry_after: after }
+                let class = failure.class().to_owned();
+                Answer::Failed(Failed { class, retry_after, ..Failed::default() })
             }
         }
     }

@@ -4,7 +4,7 @@ use baybook_domain::store::{CommitError, ReadError, Version, Write, schema};
 
 use crate::claim::ClaimedEvent;
 use crate::pause::Pause;
-use crate::post::Answer;
+use crate::post::{Answer, Failed};
 use crate::{Dispatcher, Round};
 
 /// Tries after which settling is left to the next delivery.
@@ -77,21 +77,25 @@ impl Dispatcher {
                 round.retried += 1;
                 Event { attempts: event.attempts.saturating_sub(1), due_at: now, ..event }
             }
-            Answer::Failed { class, .. } if event.attempts >= self.tuning.max_attempts => {
-                round.dead += 1;
-                tracing::error!(
-                    event.id = %event.id, event.attempts = event.attempts, class, "an event is dead"
-                );
-                Event { state: EventState::Dead, last_error: Some(class), ..event }
-            }
-            Answer::Failed { class, retry_after } => {
-                round.retried += 1;
-                tracing::warn!(
-                    event.id = %event.id, event.attempts = event.attempts, class, "not delivered"
-                );
-                let unit = self.entropy.unit();
-                let pause = self.tuning.backoff.pause(event.attempts, unit, retry_after);
-                Event { due_at: now + pause, last_error: Some(class), ..event }
+            Answer::Failed(Failed { channel, class, status, retry_after }) => {
+                let last_error = Some(dead_letters::why(channel.as_deref(), &class));
+                let failed = Event { last_error, last_status: status, ..event };
+                let Event { id, attempts, .. } = &failed;
+                if *attempts >= self.tuning.max_attempts {
+                    round.dead += 1;
+                    tracing::error!(
+                        event.id = %id, event.attempts = attempts, channel, class, "an event is dead"
+                    );
+                    Event { state: EventState::Dead, ..failed }
+                } else {
+                    round.retried += 1;
+                    tracing::warn!(
+                        event.id = %id, event.attempts = attempts, channel, class, "not delivered"
+                    );
+                    let unit = self.entropy.unit();
+                    let pause = self.tuning.backoff.pause(*attempts, unit, retry_after);
+                    Event { due_at: now + pause, ..failed }
+                }
             }
         };
         Some(Settlement { next, at })

@@ -1,7 +1,8 @@
-//! What Cloud Tasks sends: the body of our tasks and the headers it puts beside it.
+//! What Cloud Tasks sends, the body of our tasks and the headers it puts beside it, and what the
+//! worker answers where a channel failed.
 //!
-//! One type serves both ends: the worker parses it, and the dispatcher, which takes the place of
-//! Cloud Tasks on the embedded store, writes it.
+//! One type serves both ends: the worker parses a task, and the dispatcher, which takes the place of
+//! Cloud Tasks on the embedded store, writes it; the answer goes the other way.
 //! See <https://cloud.google.com/tasks/docs/creating-http-target-tasks#handler>.
 
 use std::str::FromStr;
@@ -16,6 +17,23 @@ use serde::{Deserialize, Serialize};
 #[serde(deny_unknown_fields)]
 pub struct Notify {
     pub event: EventId,
+}
+
+/// The type of the problem that `POST /tasks/notify` is answered with where a channel failed.
+pub const NOT_DELIVERED: &str = "not-delivered";
+
+/// What that problem has in its member [`FailedChannel::MEMBER`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FailedChannel {
+    /// The channel's stable name.
+    pub channel: String,
+    /// Why it failed: a class, never a provider's text.
+    pub class: String,
+}
+
+impl FailedChannel {
+    /// The extension member's name (RFC 9457, section 3.2).
+    pub const MEMBER: &str = "failed";
 }
 
 /// The headers `X-CloudTasks-*`.

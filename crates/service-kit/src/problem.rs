@@ -5,42 +5,54 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use baybook_contract::{AffectedBooking, FieldError, Problem, Slot};
 use baybook_domain::store::{CommitError, ReadError};
+use serde::Serialize;
+use serde_json::{Map, Value};
 
 use crate::http::RequestId;
 
 /// A problem on its way to the client. The request's id is filled in as it leaves, and
 /// `Retry-After` is set when the problem has one.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Reply(Box<Problem>);
+pub struct Reply(Box<Body>);
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+struct Body {
+    #[serde(flatten)]
+    problem: Problem,
+    /// What only one service says.
+    #[serde(flatten)]
+    members: Map<String, Value>,
+}
 
 impl Reply {
     /// `kind` is the stable name of api.md, `title` the same for people.
     #[must_use]
     pub fn new(status: StatusCode, kind: &str, title: &str) -> Self {
-        Self(Box::new(Problem {
+        let problem = Problem {
             kind: kind.to_owned(),
             title: title.to_owned(),
             status: status.as_u16(),
             ..Problem::default()
-        }))
+        };
+        Self(Box::new(Body { problem, members: Map::new() }))
     }
 
     /// What happened this time and what to do next.
     #[must_use]
     pub fn detail(mut self, detail: impl Into<String>) -> Self {
-        self.0.detail = Some(detail.into());
+        self.0.problem.detail = Some(detail.into());
         self
     }
 
     #[must_use]
     pub fn errors(mut self, errors: Vec<FieldError>) -> Self {
-        self.0.errors = errors;
+        self.0.problem.errors = errors;
         self
     }
 
     #[must_use]
     pub fn alternatives(mut self, alternatives: Vec<Slot>) -> Self {
-        self.0.alternatives = alternatives;
+        self.0.problem.alternatives = alternatives;
         self
     }
 
@@ -48,28 +60,38 @@ impl Reply {
     /// were seen.
     #[must_use]
     pub fn affected(mut self, bookings: Vec<AffectedBooking>, seen: String) -> Self {
-        self.0.affected = bookings;
-        self.0.seen = Some(seen);
+        self.0.problem.affected = bookings;
+        self.0.problem.seen = Some(seen);
         self
     }
 
     /// Ids of the bookings that are in the way.
     #[must_use]
     pub fn in_the_way(mut self, bookings: Vec<String>) -> Self {
-        self.0.in_the_way = bookings;
+        self.0.problem.in_the_way = bookings;
+        self
+    }
+
+    /// A member that problems of this type have and others do not (RFC 9457, section 3.2). What
+    /// cannot be written as JSON is left out.
+    #[must_use]
+    pub fn member(mut self, name: &str, value: impl Serialize) -> Self {
+        if let Ok(value) = serde_json::to_value(value) {
+            self.0.members.insert(name.to_owned(), value);
+        }
         self
     }
 
     /// Seconds after which a retry may succeed.
     #[must_use]
     pub fn retry_after(mut self, seconds: u64) -> Self {
-        self.0.retry_after = Some(seconds);
+        self.0.problem.retry_after = Some(seconds);
         self
     }
 
     #[must_use]
     pub fn problem(&self) -> &Problem {
-        &self.0
+        &self.0.problem
     }
 
     #[must_use]
@@ -167,14 +189,15 @@ impl From<CommitError> for Reply {
 
 impl IntoResponse for Reply {
     fn into_response(self) -> Response {
-        let mut problem = *self.0;
+        let mut body = *self.0;
+        let problem = &mut body.problem;
         if problem.request_id.is_none() {
             problem.request_id = RequestId::current().map(|id| id.to_string());
         }
         let status =
             StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let retry_after = problem.retry_after.map(HeaderValue::from);
-        let mut response = (status, Json(problem)).into_response();
+        let mut response = (status, Json(body)).into_response();
         let headers = response.headers_mut();
         let kind = HeaderValue::from_static("application/problem+json");
         headers.insert(header::CONTENT_TYPE, kind);

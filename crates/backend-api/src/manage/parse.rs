@@ -11,7 +11,7 @@ use baybook_domain::calendar_blocks::CalendarBlocks;
 use baybook_domain::contact::{Invalid, line, paragraph};
 use baybook_domain::hours::{Interval, WeekHours};
 use baybook_domain::ids::Tag;
-use baybook_domain::reminders::{MINUTES_BEFORE, MOST_REMINDERS, Reminders};
+use baybook_domain::reminders::{HOURS_APART, MINUTES_BEFORE, MOST_REMINDERS, Reminders};
 use baybook_domain::workshop::{Needs, Policy, Price};
 use jiff::civil::{Date, Time};
 
@@ -184,11 +184,14 @@ impl Form {
         let minutes = if minutes.len() > MOST_REMINDERS {
             let message = format!("Please remind at most {MOST_REMINDERS} times.");
             Err(Invalid::new("too-many", message))
-        } else if minutes.iter().all(|minutes| MINUTES_BEFORE.contains(minutes)) {
-            Ok(minutes)
-        } else {
+        } else if !minutes.iter().all(|minutes| MINUTES_BEFORE.contains(minutes)) {
             let message = "Please remind between 15 minutes and 14 days before the start.";
             Err(Invalid::new("out-of-range", message))
+        } else if Reminders::too_close(&minutes).is_some() {
+            let message = format!("Please leave {HOURS_APART} hours between two reminders.");
+            Err(Invalid::new("too-close", message))
+        } else {
+            Ok(minutes)
         };
         let time = |text: &str| {
             let time = Time::strptime("%H:%M", text).ok();

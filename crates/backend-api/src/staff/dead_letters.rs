@@ -122,10 +122,9 @@ fn wire_waiting(group: Waiting, zone: &Zone) -> wire::WaitingMessages {
     wire::WaitingMessages { count, channel, reason, since, next }
 }
 
-/// Channel and class. Written down as `{channel}: {class}` where one channel failed.
+/// Channel and class.
 fn parts(error: Option<String>) -> (Option<String>, Option<String>) {
-    match error.as_deref().and_then(|error| error.split_once(": ")) {
-        Some((channel, class)) => (Some(channel.to_owned()), Some(class.to_owned())),
-        None => (None, error),
-    }
+    let Some(error) = error else { return (None, None) };
+    let (channel, class) = dead_letters::parts(&error);
+    (channel.map(str::to_owned), Some(class.to_owned()))
 }

@@ -13,7 +13,7 @@ use baybook_domain::suppression::{AddressId, Change, Reason, Scope, Source};
 use baybook_domain::workshops::Workshops;
 use baybook_integrations::sms;
 use baybook_integrations::webhook::Fate;
-use baybook_integrations::webhook::twilio::{Keyword, SIGNATURE};
+use baybook_integrations::webhook::twilio::{Keyword, SIGNATURE, Word};
 use baybook_service_kit::problem::Reply;
 use baybook_service_kit::text::Languages;
 
@@ -126,7 +126,8 @@ pub(crate) async fn status(
 /// What somebody answers to a text
 ///
 /// Called by Twilio, with its signature over this address and the form. STOP ends texts to that
-/// number, START begins them again, HELP is answered; anything else is passed over.
+/// number, START begins them again, HELP is answered; ALTO, PARAR, BAJA, INICIAR and AYUDA are as
+/// good, and are answered in Spanish. Anything else is passed over.
 #[utoipa::path(
     post, path = "/webhooks/twilio/inbound", tag = "webhooks",
     request_body(content_type = "application/x-www-form-urlencoded", content = String),
@@ -139,6 +140,7 @@ pub(crate) async fn inbound(
     State(store): State<Arc<dyn Store>>,
     State(workshops): State<Arc<Workshops>>,
     State(DefaultShop(shop)): State<DefaultShop>,
+    State(languages): State<Languages>,
     Now(now): Now,
     call: Call,
 ) -> Result<Response, Reply> {
@@ -149,17 +151,32 @@ pub(crate) async fn inbound(
         "HELP" => Some(Keyword::Help),
         _ => None,
     };
-    let change = match by_twilio.or_else(|| Keyword::of(call.get("Body"))) {
-        Some(Keyword::Stop) => Change::Stop { scope: Scope::All, reason: Reason::Stopped },
-        Some(Keyword::Start) => Change::Start,
-        Some(Keyword::Help) if by_twilio.is_none() => {
-            let workshop = workshops.get(&shop).await?;
-            return Ok(twiml(workshop.map(|workshop| {
-                let shop = &workshop.shop;
-                help(&shop.name, &shop.phone)
-            })));
-        }
-        Some(Keyword::Help) | None => return Ok(twiml(None)),
+    let word = match by_twilio {
+        Some(keyword) => Some(Word { keyword, language: None }),
+        None => Word::of(call.get("Body")),
+    };
+    let Some(Word { keyword, language }) = word else { return Ok(twiml(None)) };
+    // In which language they were written to is not known here; one of their words tells.
+    let texts = language.map_or_else(|| languages.negotiate(None), |tag| languages.named(tag));
+    let answer = match keyword {
+        Keyword::Help if by_twilio.is_none() => Some("message-sms-help"),
+        // Twilio itself says that it understood its own words, and does not know these.
+        Keyword::Stop => language.map(|_| "message-sms-stopped"),
+        Keyword::Start => language.map(|_| "message-sms-started"),
+        Keyword::Help => None,
+    };
+    let answer = match answer {
+        Some(text) => workshops.get(&shop).await?.map(|workshop| {
+            let shop = &workshop.shop;
+            let values = [("shop", (&*shop.name).into()), ("phone", (&*shop.phone).into())];
+            texts.format(text, &values)
+        }),
+        None => None,
+    };
+    let change = match keyword {
+        Keyword::Stop => Change::Stop { scope: Scope::All, reason: Reason::Stopped },
+        Keyword::Start => Change::Start,
+        Keyword::Help => return Ok(twiml(answer)),
     };
     let report = Report {
         name: call.get("MessageSid").to_owned(),
@@ -170,19 +187,12 @@ pub(crate) async fn inbound(
     let taken = intake::take(store.as_ref(), Source::Twilio, &[report], now).await;
     let new = taken.map_err(intake_error)?;
     tracing::info!(webhook = "twilio-inbound", new, "somebody answered a text");
-    Ok(twiml(None))
-}
-
-fn help(shop: &str, phone: &str) -> String {
-    let Ok(languages) = Languages::compiled() else { return String::new() };
-    // In which language they were written to is not known here.
-    let texts = languages.negotiate(None);
-    texts.format("message-sms-help", &[("shop", shop.into()), ("phone", phone.into())])
+    Ok(twiml(answer))
 }
 
 /// An answer to Twilio: <https://www.twilio.com/docs/messaging/twiml>.
 fn twiml(message: Option<String>) -> Response {
-    let message = message.filter(|text| !text.is_empty()).map(|text| {
+    let message = message.map(|text| {
         let text = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
         format!("<Message>{text}</Message>")
     });

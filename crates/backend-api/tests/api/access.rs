@@ -26,6 +26,7 @@ POST /bookings/lookup                  o o o o o o
 GET  /bookings/{id}                    . - o o o o
 POST /bookings/{id}/reschedule         . - x o o o
 POST /bookings/{id}/cancel             . - x o o o
+POST /reminders/lookup                 o o o o o o
 POST /reminders/unsubscribe            o o o o o o
 POST /reminders/subscribe              o o o o o o
 POST /webhooks/twilio/status           o o o o o o

@@ -51,6 +51,7 @@ pub(crate) struct Setup {
     pub(crate) workshop: Option<&'static str>,
     pub(crate) place: Place,
     pub(crate) local_outbox: bool,
+    pub(crate) sends_texts: bool,
 }
 
 impl Default for Setup {
@@ -66,6 +67,7 @@ impl Default for Setup {
             workshop: None,
             place: Place::embedded(),
             local_outbox: false,
+            sends_texts: false,
         }
     }
 }
@@ -87,6 +89,7 @@ pub(crate) fn config() -> ServiceConfig {
         proxy_hops: 0,
         print_links: false,
         local_outbox: false,
+        sends_texts: false,
     }
 }
 
@@ -111,6 +114,7 @@ impl App {
             google: setup.google,
             webhooks: setup.webhooks,
             local_outbox: setup.local_outbox,
+            sends_texts: setup.sends_texts,
             ..config()
         };
         let store = Arc::new(FaultyStore::new(setup.place.open().await));

@@ -226,6 +226,13 @@ async fn everything_wrong_with_a_change_is_told_with_its_field() {
             }),
             vec!["change.minutes_before"],
         ),
+        (
+            json!({
+                "kind": "reminders", "minutes_before": [1440, 120, 60],
+                "quiet_from": "21:00", "quiet_until": "08:00",
+            }),
+            vec!["change.minutes_before"],
+        ),
     ] {
         let told = office.send(&json!({"change": change})).await;
         let problem: Problem = told.problem(422, "invalid");

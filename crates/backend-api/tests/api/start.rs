@@ -33,6 +33,7 @@ fn config(shop: &str) -> ServiceConfig {
         print_links: false,
         webhooks: baybook_backend_api::WebhooksConfig::default(),
         local_outbox: false,
+        sends_texts: false,
     }
 }
 

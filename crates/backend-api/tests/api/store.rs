@@ -66,6 +66,7 @@ pub(crate) async fn contents(store: &dyn Store) -> Contents {
         CollectionPath::root(schema::SHOPS),
         schema::outbox(),
         CollectionPath::root(schema::DELIVERIES),
+        CollectionPath::root(schema::TEST_NUMBERS),
         CollectionPath::root(schema::SYSTEM),
         CollectionPath::root(schema::USERS),
         CollectionPath::root(schema::CREDENTIALS),

@@ -1,13 +1,13 @@
 //! The link that ends reminders.
 
-use baybook_contract::Booking;
+use baybook_contract::{Booking, ReminderState};
 use baybook_domain::accounts::LinkSecret;
 use baybook_domain::store::Store;
 use baybook_domain::suppression::{AddressId, Suppression, look_up};
 use jiff::SignedDuration;
 use serde_json::json;
 
-use crate::app::{App, at, wish};
+use crate::app::{App, Setup, at, wish};
 use crate::reply::Reply;
 
 /// As `app` signs it.
@@ -18,6 +18,17 @@ fn link(booking: &Booking) -> String {
 
 async fn post(app: &App, call: &str, token: &str) -> Reply {
     app.post(&format!("/reminders/{call}"), &json!({"token": token})).await
+}
+
+async fn post_both(app: &App, call: &str, token: &str) -> Reply {
+    app.post(&format!("/reminders/{call}"), &json!({"token": token, "texts": true})).await
+}
+
+/// What the link tells: whether reminders go by mail and by text.
+async fn reminded(app: &App, token: &str) -> (Option<bool>, Option<bool>) {
+    let state = post(app, "lookup", token).await.json();
+    let state: ReminderState = serde_json::from_value(state).unwrap();
+    (state.email, state.texts)
 }
 
 async fn known(app: &App) -> Option<Suppression> {
@@ -50,6 +61,36 @@ async fn the_link_of_a_reminder_ends_reminders_and_takes_that_back() {
 }
 
 #[tokio::test]
+async fn reminders_by_text_go_on_until_they_are_ended_too() {
+    let app = App::with(Setup { sends_texts: true, ..Setup::default() }).await;
+    let booking = app.book("k", &wish("oil-change", &at("08:00"))).await.booking(201);
+    let token = link(&booking);
+    let before = app.contents().await;
+    assert_eq!(reminded(&app, &token).await, (Some(true), Some(true)));
+    assert_eq!(app.contents().await, before, "looking changes nothing");
+
+    assert_eq!(post(&app, "unsubscribe", &token).await.status, 204);
+    assert_eq!(reminded(&app, &token).await, (Some(false), Some(true)));
+    let both = post_both(&app, "unsubscribe", &token).await;
+    assert_eq!(both.status, 204);
+    assert_eq!(reminded(&app, &token).await, (Some(false), Some(false)));
+    crate::log::check_privacy(both.request_id());
+
+    app.clock.advance(SignedDuration::from_secs(5));
+    assert_eq!(post(&app, "subscribe", &token).await.status, 204);
+    assert_eq!(reminded(&app, &token).await, (Some(true), Some(false)));
+    assert_eq!(post_both(&app, "subscribe", &token).await.status, 204);
+    assert_eq!(reminded(&app, &token).await, (Some(true), Some(true)));
+}
+
+#[tokio::test]
+async fn where_no_texts_are_sent_nothing_is_told_of_them() {
+    let app = App::start().await;
+    let booking = app.book("k", &wish("oil-change", &at("08:00"))).await.booking(201);
+    assert_eq!(reminded(&app, &link(&booking)).await, (Some(true), None));
+}
+
+#[tokio::test]
 async fn another_link_ends_nothing() {
     let app = App::start().await;
     let booking = app.book("k", &wish("oil-change", &at("08:00"))).await.booking(201);
@@ -58,6 +99,7 @@ async fn another_link_ends_nothing() {
     for token in ["", "main.x.y", &booking.manage_token, &other] {
         post(&app, "unsubscribe", token).await.problem(403, "link-refused");
         post(&app, "subscribe", token).await.problem(403, "link-refused");
+        post(&app, "lookup", token).await.problem(403, "link-refused");
     }
     assert_eq!(known(&app).await, None);
 }

@@ -14,7 +14,7 @@ use crate::access::Action;
 use crate::calendar_blocks::CalendarBlocks;
 use crate::hours::{Closure, WeekHours};
 use crate::ids::{BayId, MechanicId, Tag};
-use crate::reminders::Reminders;
+use crate::reminders::{HOURS_APART, Reminders};
 use crate::workshop::{Bay, Mechanic, Policy, Shop, Workshop};
 
 pub use affected::{Affected, Resolve, Settled};
@@ -199,6 +199,14 @@ impl Amendment {
                 of_shop(shop)
             }
             Self::Reminders(reminders) => {
+                // Asked here and not of every workshop: one that has such reminders can still change
+                // its hours.
+                if Reminders::too_close(&reminders.minutes_before).is_some() {
+                    let apart = format!(
+                        "reminders.minutes_before: leave {HOURS_APART} hours between two reminders"
+                    );
+                    return Err(AmendError::DoesNotFit(vec![apart]));
+                }
                 shop.reminders = reminders.clone();
                 of_shop(shop)
             }

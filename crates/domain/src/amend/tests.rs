@@ -177,16 +177,21 @@ fn reminders_change_no_day_and_are_few_and_near_enough() {
         let minutes_before = minutes_before.to_vec();
         Amendment::Reminders(Reminders { minutes_before, ..Reminders::default() })
     };
-    let change = remind(&[15, 60, 1440, 14 * 1440]);
+    let change = remind(&[15, 360, 1440, 14 * 1440]);
     assert_eq!((change.name(), change.action()), ("reminders-changed", Action::ManageHours));
     let amended = change.apply(&demo()).unwrap();
     assert_eq!(amended.object, "shop/main");
     let shop = &amended.workshop.shop;
-    assert_eq!(shop.reminders.minutes_before, [15, 60, 1440, 14 * 1440]);
+    assert_eq!(shop.reminders.minutes_before, [15, 360, 1440, 14 * 1440]);
     assert_eq!((shop.revision, shop.layout), (1, 0), "days are as they were");
     assert!(remind(&[]).apply(&demo()).unwrap().workshop.shop.reminders.minutes_before.is_empty());
-    for minutes in [&[14][..], &[14 * 1440 + 1], &[15, 30, 45, 60, 75]] {
+    let too_many = [15, 360, 720, 1440, 2880];
+    for minutes in [&[14][..], &[14 * 1440 + 1], &too_many, &[1440, 120, 60], &[120, 120]] {
         let refused = remind(minutes).apply(&demo());
         assert!(matches!(refused, Err(AmendError::DoesNotFit(_))), "{minutes:?}");
     }
+    // Those that were stored before are no reason to refuse anything else.
+    let mut before = demo();
+    before.shop.reminders.minutes_before = vec![120, 60];
+    assert!(Amendment::Policy(before.shop.policy.clone()).apply(&before).is_ok());
 }

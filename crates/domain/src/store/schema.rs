@@ -29,6 +29,7 @@ pub const CALENDAR: &str = "calendar";
 pub const SUPPRESSIONS: &str = "suppressions";
 pub const NOTICES: &str = "notices";
 pub const LOCAL_MESSAGES: &str = "local_messages";
+pub const TEST_NUMBERS: &str = "test_numbers";
 
 /// A composite index: equality fields first, then at most one ordered field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -101,6 +102,7 @@ pub const TTL_FIELDS: &[(&str, &str)] = &[
     (ATTEMPTS, "expire_at"),
     (NOTICES, "expire_at"),
     (LOCAL_MESSAGES, "expire_at"),
+    (TEST_NUMBERS, "expire_at"),
 ];
 
 /// Fields that no query asks for and that are large or change with every booking: Firestore would
@@ -212,6 +214,12 @@ pub fn local_messages() -> CollectionPath {
 #[must_use]
 pub fn local_message(delivery: &str) -> Key {
     local_messages().doc(delivery)
+}
+
+/// `test_numbers/{event}`: where a test text goes, until it is on its way.
+#[must_use]
+pub fn test_number(event: &EventId) -> Key {
+    CollectionPath::root(TEST_NUMBERS).doc(event)
 }
 
 /// `system/{name}`: what the deployment itself keeps.

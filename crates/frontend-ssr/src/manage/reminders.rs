@@ -3,7 +3,7 @@
 
 use axum::response::Response;
 use baybook_contract::Change;
-use baybook_domain::reminders::{MINUTES_BEFORE, MOST_REMINDERS};
+use baybook_domain::reminders::{MINUTES_BEFORE, MOST_REMINDERS, Reminders};
 use jiff::civil::Time;
 use leptos::prelude::*;
 
@@ -49,8 +49,15 @@ pub(super) async fn save(visit: Visit, session: Session, sent: Sent) -> Response
 
 fn read(loaded: &Loaded, _: &Page, typed: &Typed) -> Result<Change, Errors> {
     let (words, mut errors) = (&loaded.words, Errors::default());
-    let given = REMINDERS.into_iter().filter(|(name, _)| typed.given(name).is_some());
-    let minutes_before = given.map(|of| before(words, typed, &mut errors, of)).collect();
+    let given: Vec<Length> =
+        REMINDERS.into_iter().filter(|(name, _)| typed.given(name).is_some()).collect();
+    let minutes_before: Vec<u32> =
+        given.iter().map(|of| before(words, typed, &mut errors, *of)).collect();
+    // Only one of the two would be sent, and nobody would know why.
+    let too_close = Reminders::too_close(&minutes_before).filter(|_| errors.is_empty());
+    if let Some((name, _)) = too_close.and_then(|at| given.get(at)) {
+        inputs::wrong(words, &mut errors, name, "too-close");
+    }
     let (quiet_from, quiet_until) = quiet(words, typed, &mut errors);
     if errors.is_empty() {
         Ok(Change::Reminders { minutes_before, quiet_from, quiet_until })
@@ -149,8 +156,7 @@ pub(super) fn view(fields: &Fields<'_>) -> AnyView {
                 <fieldset>
                     <legend>{words.get("manage-quiet")}</legend>
                     <p class="hint">{words.get("manage-quiet-hint")}</p>
-                    {time(QUIET_FROM)}
-                    {time(QUIET_UNTIL)}
+                    <div class="pair">{time(QUIET_FROM)} {time(QUIET_UNTIL)}</div>
                 </fieldset>
                 <p class="acts">
                     <button class="button">{words.get("manage-save-reminders")}</button>

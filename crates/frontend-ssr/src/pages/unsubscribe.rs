@@ -1,12 +1,13 @@
-//! `/unsubscribe?token=`: ends reminders. Opening it changes nothing, because mail scanners open
-//! links too; mail programs with a button of their own post to it (RFC 8058).
+//! `/unsubscribe?token=`: ends reminders by mail, and those by text with them where somebody wants
+//! that. Opening it changes nothing, because mail scanners open links too; mail programs with a
+//! button of their own post to it (RFC 8058), which ends those by mail.
 
 use axum::Form;
 use axum::extract::Query;
 use axum::extract::rejection::FormRejection;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use baybook_contract::ClientError;
+use baybook_contract::{ClientError, ReminderLink, ReminderState};
 use baybook_domain::accounts::UNSUBSCRIBE_PATH;
 use leptos::prelude::*;
 use serde::Deserialize;
@@ -28,7 +29,7 @@ pub(crate) struct Asked {
     done: Option<Done>,
 }
 
-#[derive(Clone, Copy, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 enum Done {
     Stopped,
@@ -40,15 +41,34 @@ enum Done {
 #[serde(default)]
 pub(crate) struct Sent {
     token: Option<String>,
+    /// Those by text are meant as well.
+    texts: Option<String>,
+}
+
+impl Sent {
+    fn link(self, or: String) -> ReminderLink {
+        ReminderLink { token: self.token.unwrap_or(or), texts: self.texts.is_some() }
+    }
 }
 
 /// `GET /unsubscribe?token=`
 pub(crate) async fn show(visit: Visit, Query(asked): Query<Asked>) -> Response {
-    match asked.done {
-        None => sheet(&visit, &ASK, &asked.token).await,
-        Some(Done::Stopped) => sheet(&visit, &STOPPED, &asked.token).await,
-        Some(Done::Resumed) => sheet(&visit, &RESUMED, &asked.token).await,
-    }
+    let state = match visit.api().reminders(&visit.caller, &asked.token).await {
+        Ok(state) => state,
+        Err(error) if is_refused(&error) => return refused(&visit).await,
+        // Ending them may work all the same.
+        Err(error) => {
+            trouble::log(&error);
+            ReminderState::default()
+        }
+    };
+    let sheet = match asked.done {
+        Some(Done::Resumed) => Sheet::resumed(state),
+        Some(Done::Stopped) => Sheet::stopped(state),
+        None if state.email == Some(false) => Sheet::stopped(state),
+        None => Sheet::asks(state),
+    };
+    sheet.show(&visit, &asked.token).await
 }
 
 /// `POST /unsubscribe`, by the page or by a mail program.
@@ -58,24 +78,27 @@ pub(crate) async fn send(
     sent: Result<Form<Sent>, FormRejection>,
 ) -> Response {
     // A mail program may send a form of the other kind, and all that counts is in the address.
-    let from_page = sent.ok().and_then(|Form(sent)| sent.token);
-    let token = from_page.as_deref().unwrap_or(&asked.token);
-    match visit.api().unsubscribe(&visit.caller, token).await {
+    let sent = sent.map(|Form(sent)| sent).unwrap_or_default();
+    let is_from_page = sent.token.is_some();
+    let link = sent.link(asked.token);
+    match visit.api().unsubscribe(&visit.caller, &link).await {
         // Mail programs do not follow.
-        Ok(()) if from_page.is_none() => sheet(&visit, &STOPPED, token).await,
-        Ok(()) => to(token, "stopped"),
+        Ok(()) if !is_from_page => {
+            Sheet::stopped(ReminderState::default()).show(&visit, &link.token).await
+        }
+        Ok(()) => to(&link.token, "stopped"),
         Err(error) => failed(&visit, &error).await,
     }
 }
 
 /// `POST /unsubscribe/undo`
 pub(crate) async fn undo(visit: Visit, sent: Result<Form<Sent>, FormRejection>) -> Response {
-    let token = match sent {
-        Ok(Form(sent)) => sent.token.unwrap_or_default(),
+    let link = match sent {
+        Ok(Form(sent)) => sent.link(String::new()),
         Err(rejection) => return super::book::unreadable(&visit, &rejection).await,
     };
-    match visit.api().subscribe(&visit.caller, &token).await {
-        Ok(()) => to(&token, "resumed"),
+    match visit.api().subscribe(&visit.caller, &link).await {
+        Ok(()) => to(&link.token, "resumed"),
         Err(error) => failed(&visit, &error).await,
     }
 }
@@ -85,77 +108,129 @@ fn to(token: &str, done: &str) -> Response {
     Redirect::to(&format!("{UNSUBSCRIBE_PATH}?token={token}&done={done}")).into_response()
 }
 
+fn is_refused(error: &ClientError) -> bool {
+    error.problem().is_some_and(|problem| problem.kind == "link-refused")
+}
+
 async fn failed(visit: &Visit, error: &ClientError) -> Response {
-    if error.problem().is_some_and(|problem| problem.kind == "link-refused") {
-        return sheet(visit, &REFUSED, "").await;
-    }
-    trouble::failed(visit, error).await
+    if is_refused(error) { refused(visit).await } else { trouble::failed(visit, error).await }
+}
+
+async fn refused(visit: &Visit) -> Response {
+    let sheet = Sheet {
+        status: StatusCode::FORBIDDEN,
+        title: "unsubscribe-refused",
+        texts: vec!["unsubscribe-refused-text"],
+        acts: Vec::new(),
+        is_done: false,
+    };
+    sheet.show(visit, "").await
 }
 
 /// One state of the page. The words are keys of the texts.
 struct Sheet {
     status: StatusCode,
     title: &'static str,
-    text: &'static str,
-    /// Where the button posts to, and what it says.
-    act: Option<(&'static str, &'static str)>,
+    texts: Vec<&'static str>,
+    acts: Vec<Act>,
     is_done: bool,
 }
 
-const ASK: Sheet = Sheet {
-    status: StatusCode::OK,
-    title: "unsubscribe-title",
-    text: "unsubscribe-text",
-    act: Some((UNSUBSCRIBE_PATH, "unsubscribe-send")),
-    is_done: false,
-};
-const STOPPED: Sheet = Sheet {
-    status: StatusCode::OK,
-    title: "unsubscribe-done",
-    text: "unsubscribe-done-text",
-    act: Some((UNDO_PATH, "unsubscribe-undo")),
-    is_done: true,
-};
-const RESUMED: Sheet = Sheet {
-    status: StatusCode::OK,
-    title: "unsubscribe-undone",
-    text: "unsubscribe-undone-text",
-    act: None,
-    is_done: true,
-};
-const REFUSED: Sheet = Sheet {
-    status: StatusCode::FORBIDDEN,
-    title: "unsubscribe-refused",
-    text: "unsubscribe-refused-text",
-    act: None,
-    is_done: false,
-};
+/// A button.
+struct Act {
+    path: &'static str,
+    label: &'static str,
+    /// Those by text are meant as well.
+    texts: bool,
+}
 
-async fn sheet(visit: &Visit, sheet: &Sheet, token: &str) -> Response {
-    // Without its name the page still works.
-    let shop = visit.api().shop(&visit.caller).await.ok();
-    let texts = &visit.texts;
-    let head = Head::private(texts.get(sheet.title));
-    page(visit, shop.as_ref(), sheet.status, head, || {
-        let check = sheet.is_done.then(|| Icon::Check.view());
-        let act = sheet.act.map(|(path, label)| {
-            view! {
-                <form action=path method="post">
-                    {hidden("token", token)}
-                    <p class="acts"><button class="button">{texts.get(label)}</button></p>
-                </form>
-            }
-        });
-        view! {
-            <div class="wrap narrow">
-                <h1 class=if sheet.is_done { "with-icon" } else { "" }>
-                    {check} {texts.get(sheet.title)}
-                </h1>
-                <p class="lede">{texts.get(sheet.text)}</p>
-                {act}
-                <ul class="after kept"><li><a href="/">{texts.get("trouble-to-home")}</a></li></ul>
-            </div>
+impl Act {
+    const fn stop(label: &'static str, texts: bool) -> Self {
+        Self { path: UNSUBSCRIBE_PATH, label, texts }
+    }
+}
+
+impl Sheet {
+    fn new(title: &'static str, texts: Vec<&'static str>, acts: Vec<Act>) -> Self {
+        Self { status: StatusCode::OK, title, texts, acts, is_done: false }
+    }
+
+    /// Before anything is done. Who is reminded by text too can end both at once.
+    fn asks(state: ReminderState) -> Self {
+        let title = "unsubscribe-title";
+        if state.texts == Some(true) {
+            let texts = vec!["unsubscribe-text", "unsubscribe-texts-too"];
+            let acts = vec![
+                Act::stop("unsubscribe-send-both", true),
+                Act::stop("unsubscribe-send-mail", false),
+            ];
+            return Self::new(title, texts, acts);
         }
-        .into_any()
-    })
+        Self::new(title, vec!["unsubscribe-text"], vec![Act::stop("unsubscribe-send", false)])
+    }
+
+    fn stopped(state: ReminderState) -> Self {
+        let undo = |texts| Act { path: UNDO_PATH, label: "unsubscribe-undo", texts };
+        let (texts, acts) = match state.texts {
+            Some(true) => (
+                vec!["unsubscribe-done-text", "unsubscribe-texts-go-on"],
+                vec![Act::stop("unsubscribe-send-texts", true), undo(false)],
+            ),
+            Some(false) => (vec!["unsubscribe-done-both"], vec![undo(true)]),
+            None => (vec!["unsubscribe-done-text"], vec![undo(false)]),
+        };
+        Self { is_done: true, ..Self::new("unsubscribe-done", texts, acts) }
+    }
+
+    fn resumed(state: ReminderState) -> Self {
+        let text = match state.texts {
+            Some(true) => "unsubscribe-undone-both",
+            Some(false) | None => "unsubscribe-undone-text",
+        };
+        Self { is_done: true, ..Self::new("unsubscribe-undone", vec![text], Vec::new()) }
+    }
+
+    async fn show(self, visit: &Visit, token: &str) -> Response {
+        // Without its name the page still works.
+        let shop = visit.api().shop(&visit.caller).await.ok();
+        let words = &visit.texts;
+        let head = Head::private(words.get(self.title));
+        page(visit, shop.as_ref(), self.status, head, || {
+            let check = self.is_done.then(|| Icon::Check.view());
+            let texts: Vec<_> = self
+                .texts
+                .iter()
+                .map(|key| view! { <p class="lede">{words.get(key)}</p> })
+                .collect();
+            let acts: Vec<_> = self
+                .acts
+                .iter()
+                .enumerate()
+                .map(|(at, act)| {
+                    let class = if at == 0 { "button" } else { "button quiet" };
+                    let texts = act.texts.then(|| hidden("texts", "on"));
+                    view! {
+                        <form action=act.path method="post">
+                            {hidden("token", token)}
+                            {texts}
+                            <p class="acts"><button class=class>{words.get(act.label)}</button></p>
+                        </form>
+                    }
+                })
+                .collect();
+            view! {
+                <div class="wrap narrow">
+                    <h1 class=if self.is_done { "with-icon" } else { "" }>
+                        {check} {words.get(self.title)}
+                    </h1>
+                    {texts}
+                    {acts}
+                    <ul class="after kept">
+                        <li><a href="/">{words.get("trouble-to-home")}</a></li>
+                    </ul>
+                </div>
+            }
+            .into_any()
+        })
+    }
 }

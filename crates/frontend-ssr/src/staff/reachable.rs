@@ -84,7 +84,8 @@ fn key(one: &Unreachable) -> &'static str {
         ("bounced", _) => "staff-unreachable-bounced",
         ("complained", _) => "staff-unreachable-complained",
         ("stopped", _) => "staff-unreachable-stopped",
-        ("unsubscribed", _) => "staff-unreachable-unsubscribed",
+        ("unsubscribed", MessageMedium::Email) => "staff-unreachable-unsubscribed",
+        ("unsubscribed", MessageMedium::Sms) => "staff-unreachable-unsubscribed-texts",
         (_, MessageMedium::Email) => "staff-unreachable-email",
         (_, MessageMedium::Sms) => "staff-unreachable-number",
     }

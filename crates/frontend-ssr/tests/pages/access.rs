@@ -31,7 +31,7 @@ GET  /outbox                                         ------
 GET  /outbox/{id}                                    ------
 GET  /outbox/{id}/message.html                       ------
 GET  /outbox/{id}/calendar.ics                       ------
-GET  /unsubscribe                                    pppppp
+GET  /unsubscribe                                    xxxxxx
 POST /unsubscribe                                    xxxxxx
 POST /unsubscribe/undo                               xxxxxx
 GET  /staff                                          >xoooo

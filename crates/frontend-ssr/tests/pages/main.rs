@@ -29,6 +29,7 @@ mod spanish;
 mod staff;
 mod staff_booking;
 mod staff_desk;
+mod staff_reachable;
 mod staff_room;
 mod staff_unsent;
 mod texts;

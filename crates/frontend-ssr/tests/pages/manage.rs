@@ -407,10 +407,10 @@ async fn nobody_need_be_reminded_and_no_hour_be_quiet() {
     let page = desk.get(RULES).await;
     assert_eq!(page.input("quiet_from").unwrap_or_default(), "");
     // One more than the form asks for, set by other means, is not lost.
-    site.api.settings(|settings| settings.reminders.minutes_before = vec![2880, 1440, 120, 90]);
+    site.api.settings(|settings| settings.reminders.minutes_before = vec![2880, 1440, 360, 120]);
     remind(&desk, &[]).await;
     let Change::Reminders { minutes_before, .. } = last(&site) else { panic!("not the reminders") };
-    assert_eq!(minutes_before, [2880, 1440, 120, 90]);
+    assert_eq!(minutes_before, [2880, 1440, 360, 120]);
 }
 
 #[tokio::test]
@@ -421,6 +421,8 @@ async fn what_is_wrong_with_reminders_is_said_at_its_field() {
         ("reminder_1", "15", "Remind between 15 minutes and 14 days before the start."),
         ("reminder_2", "0", "Remind between 15 minutes and 14 days before the start."),
         ("reminder_3", "soon", "Enter a whole number."),
+        ("reminder_3", "4", "Leave at least 3 hours between two reminders"),
+        ("reminder_2", "24", "Leave at least 3 hours between two reminders"),
         ("quiet_from", "", "Give both times, or leave both empty."),
         ("quiet_until", "", "Give both times, or leave both empty."),
         ("quiet_from", "late", "Enter a time such as 21:00."),

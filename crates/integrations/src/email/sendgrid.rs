@@ -182,6 +182,11 @@ mod tests {
             ("500 Oops", later("provider-error", None)),
             ("503 Busy\r\nRetry-After: 30", later("provider-error", half_a_minute)),
             ("429 Slow\r\nRetry-After: 30", later("rate-limited", half_a_minute)),
+            (
+                "429 Slow\r\nDate: Tue, 01 Dec 2026 23:59:45 GMT\r\n\
+                 Retry-After: Wed, 02 Dec 2026 00:00:15 GMT",
+                later("rate-limited", half_a_minute),
+            ),
             ("401 Who", later("unauthenticated", None)),
             ("400 No", Failure::Never { class: "bad-request" }),
             ("413 Big", Failure::Never { class: "too-large" }),

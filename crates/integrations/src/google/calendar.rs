@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 
 use super::AccessTokens;
 use crate::Failure;
+use crate::failure::retry_after;
 
 /// What a token has to be good for.
 pub const SCOPE: &str = "https://www.googleapis.com/auth/calendar.events";
@@ -196,6 +197,7 @@ pub(super) async fn refusal(answer: Response) -> Failure {
     if answer.status() != StatusCode::FORBIDDEN {
         return failure;
     }
+    let after = retry_after(answer.headers());
     let refused: Refused = answer.json().await.unwrap_or_default();
     let is_limit = |one: &Reason| {
         matches!(
@@ -204,7 +206,7 @@ pub(super) async fn refusal(answer: Response) -> Failure {
         )
     };
     if refused.error.errors.iter().any(is_limit) {
-        return Failure::Later { class: "rate-limited", after: None };
+        return Failure::Later { class: "rate-limited", after };
     }
     failure
 }

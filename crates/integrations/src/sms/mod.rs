@@ -1,6 +1,5 @@
 //! Text messages to telephones.
 
-mod segments;
 mod twilio;
 
 use std::fmt::{self, Debug};
@@ -9,7 +8,6 @@ use async_trait::async_trait;
 
 use crate::Failure;
 
-pub use segments::segments;
 pub use twilio::{BASE as TWILIO, Sender, Twilio, UnusableAccount, UnusableSender, refusal};
 
 /// Classes of [`Failure::Never`] that say something about the number, not about the message.
@@ -31,7 +29,7 @@ pub trait Texter: Debug + Send + Sync {
 pub struct Sms {
     /// In E.164 form.
     pub to: String,
-    /// Best of two [`segments`] at most: each is paid for.
+    /// Best of two segments at most: each is paid for.
     pub body: String,
     /// Names the delivery: the same each time it is tried. Letters, digits, `-`, `.` and `_`.
     pub delivery: String,

@@ -76,19 +76,46 @@ pub enum Keyword {
     Help,
 }
 
-impl Keyword {
-    /// The keyword that is all of `text`. Case, blanks and marks around it do not count. The words
-    /// are those of Twilio: <https://help.twilio.com/articles/223134027>.
+/// A keyword as it was said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Word {
+    pub keyword: Keyword,
+    /// Language of a word that Twilio does not know, as a BCP 47 tag. Who says one of Twilio's is
+    /// answered by Twilio; who says one of these, by nobody else.
+    pub language: Option<&'static str>,
+}
+
+impl Word {
+    /// The keyword that is all of `text`. Case, accents, blanks and marks do not count. Twilio's
+    /// own words: <https://help.twilio.com/articles/223134027>.
     #[must_use]
     pub fn of(text: &str) -> Option<Self> {
-        let word = text.trim_matches(|c: char| !c.is_alphanumeric()).to_uppercase();
-        match word.as_str() {
+        let word: String =
+            text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase).collect();
+        let word: String = word.chars().map(without_accent).collect();
+        let (keyword, language) = match word.as_str() {
             "STOP" | "STOPALL" | "UNSUBSCRIBE" | "CANCEL" | "END" | "QUIT" | "OPTOUT"
-            | "REVOKE" => Some(Self::Stop),
-            "START" | "UNSTOP" | "YES" => Some(Self::Start),
-            "HELP" | "INFO" => Some(Self::Help),
-            _ => None,
-        }
+            | "REVOKE" => (Keyword::Stop, None),
+            "START" | "UNSTOP" | "YES" => (Keyword::Start, None),
+            "HELP" | "INFO" => (Keyword::Help, None),
+            "ALTO" | "PARAR" | "BAJA" => (Keyword::Stop, Some("es")),
+            "INICIAR" => (Keyword::Start, Some("es")),
+            "AYUDA" => (Keyword::Help, Some("es")),
+            _ => return None,
+        };
+        Some(Self { keyword, language })
+    }
+}
+
+/// A capital letter as a telephone's keyboard may have put it; an accent of its own is no letter.
+fn without_accent(c: char) -> char {
+    match c {
+        'Á' | 'À' | 'Â' | 'Ä' => 'A',
+        'É' | 'È' | 'Ê' | 'Ë' => 'E',
+        'Í' | 'Ì' | 'Î' | 'Ï' => 'I',
+        'Ó' | 'Ò' | 'Ô' | 'Ö' => 'O',
+        'Ú' | 'Ù' | 'Û' | 'Ü' => 'U',
+        c => c,
     }
 }
 
@@ -138,16 +165,45 @@ mod tests {
 
     #[test]
     fn a_keyword_is_the_whole_text() {
-        for text in ["STOP", " stop ", "Stop.", "StopAll", "unsubscribe", "CANCEL", "end", "quit!"]
-        {
-            assert_eq!(Keyword::of(text), Some(Keyword::Stop), "{text}");
+        let word = |keyword, language| Some(Word { keyword, language });
+        for text in [
+            "STOP",
+            " stop ",
+            "Stop.",
+            "StopAll",
+            "stop all",
+            "unsubscribe",
+            "CANCEL",
+            "end",
+            "quit!",
+            "opt-out",
+        ] {
+            assert_eq!(Word::of(text), word(Keyword::Stop, None), "{text}");
         }
         for text in ["START", "unstop", "Yes"] {
-            assert_eq!(Keyword::of(text), Some(Keyword::Start), "{text}");
+            assert_eq!(Word::of(text), word(Keyword::Start, None), "{text}");
         }
-        assert_eq!(Keyword::of("help?"), Some(Keyword::Help));
-        for text in ["", "Please stop by at noon", "cancel my booking", "yes, 9 is fine"] {
-            assert_eq!(Keyword::of(text), None, "{text}");
+        assert_eq!(Word::of("help?"), word(Keyword::Help, None));
+        for text in ["", "Please stop by at noon", "cancel my booking", "yes, 9 is fine", "!?"] {
+            assert_eq!(Word::of(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn spanish_words_count_however_they_are_typed() {
+        let word = |keyword| Some(Word { keyword, language: Some("es") });
+        for text in ["ALTO", " ¡alto! ", "Álto", "a\u{301}lto", "parar", "Pa rar", "BAJA", "baja."]
+        {
+            assert_eq!(Word::of(text), word(Keyword::Stop), "{text}");
+        }
+        for text in ["INICIAR", "iniciar", "Iníciar "] {
+            assert_eq!(Word::of(text), word(Keyword::Start), "{text}");
+        }
+        for text in ["AYUDA", "¿Ayuda?"] {
+            assert_eq!(Word::of(text), word(Keyword::Help), "{text}");
+        }
+        for text in ["ayúdame", "el coche es alto", "parar a las 9", "trabaja", "si"] {
+            assert_eq!(Word::of(text), None, "{text}");
         }
     }
 }

@@ -139,6 +139,11 @@ impl Sent {
         serde_json::from_slice(&self.body).unwrap()
     }
 
+    /// The same request with another body of JSON.
+    pub(crate) fn with(&self, body: &Value) -> Self {
+        Self { body: body.to_string().into(), ..self.clone() }
+    }
+
     /// The same request with one field taken away: a JSON pointer, or the name of a form's field.
     pub(crate) fn without(&self, field: &str) -> Self {
         let is_json =

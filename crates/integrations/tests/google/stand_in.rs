@@ -26,6 +26,8 @@ static KEY: LazyLock<KeyPair> = LazyLock::new(|| KeyPair::generate(KeySize::Rsa2
 pub(crate) enum Fault {
     /// This, and nothing is done.
     Answer(StatusCode, Value),
+    /// The same, and when to come back as a date, seven seconds after that of the answer.
+    Dated(StatusCode, Value),
     /// A connection that breaks in the middle of the answer, after everything was done.
     Half,
     /// Nothing until the gate is opened; then as always.
@@ -171,6 +173,13 @@ async fn answer(
     match &fault {
         Some(Fault::Answer(status, body)) => {
             return (*status, [("retry-after", "7")], Json(body.clone())).into_response();
+        }
+        Some(Fault::Dated(status, body)) => {
+            let dates = [
+                ("date", "Tue, 01 Dec 2026 23:59:58 GMT"),
+                ("retry-after", "Wed, 02 Dec 2026 00:00:05 GMT"),
+            ];
+            return (*status, dates, Json(body.clone())).into_response();
         }
         Some(Fault::Hold(gate)) => {
             gate.reached.notify_one();

@@ -46,13 +46,28 @@ async fn an_entry_is_gone_after_it_was_deleted_twice_or_was_never_there() {
 }
 
 #[tokio::test]
+async fn a_date_to_come_back_at_counts_from_that_of_the_answer() {
+    let seven = Some(Duration::from_secs(7));
+    for (status, reason, class) in [
+        (StatusCode::FORBIDDEN, "rateLimitExceeded", "rate-limited"),
+        (StatusCode::TOO_MANY_REQUESTS, "rateLimitExceeded", "rate-limited"),
+        (StatusCode::SERVICE_UNAVAILABLE, "backendError", "provider-error"),
+    ] {
+        let world = world().await;
+        world.google.fail_with(Fault::Dated(status, refusal(status, reason)));
+        let written = world.calendar.write(&entry("aaaaa"), Likely::New).await;
+        assert_eq!(written, Err(Failure::Later { class, after: seven }), "{status}");
+    }
+}
+
+#[tokio::test]
 async fn refusals_say_whether_waiting_helps() {
     let later =
         |class, after: Option<u64>| Failure::Later { class, after: after.map(Duration::from_secs) };
     for (status, reason, expected) in [
-        (StatusCode::FORBIDDEN, "rateLimitExceeded", later("rate-limited", None)),
-        (StatusCode::FORBIDDEN, "userRateLimitExceeded", later("rate-limited", None)),
-        (StatusCode::FORBIDDEN, "quotaExceeded", later("rate-limited", None)),
+        (StatusCode::FORBIDDEN, "rateLimitExceeded", later("rate-limited", Some(7))),
+        (StatusCode::FORBIDDEN, "userRateLimitExceeded", later("rate-limited", Some(7))),
+        (StatusCode::FORBIDDEN, "quotaExceeded", later("rate-limited", Some(7))),
         (StatusCode::FORBIDDEN, "forbidden", later("forbidden", None)),
         (StatusCode::TOO_MANY_REQUESTS, "rateLimitExceeded", later("rate-limited", Some(7))),
         (StatusCode::SERVICE_UNAVAILABLE, "backendError", later("provider-error", Some(7))),

@@ -63,11 +63,12 @@ async fn a_text_goes_out_as_a_form_with_the_delivery_in_the_callback() {
 async fn what_can_never_be_sent_is_told_from_what_can_later() {
     let never = |class| Err(Failure::Never { class });
     let later = |class, after| Err(Failure::Later { class, after });
-    let limited = Answer::Whole {
+    let limited = |retry_after| Answer::Whole {
         status: StatusCode::TOO_MANY_REQUESTS,
-        retry_after: Some("7"),
+        retry_after: Some(retry_after),
         body: r#"{"code":20429}"#.to_owned(),
     };
+    let date = "Wed, 02 Dec 2026 00:00:05 GMT\r\nDate: Tue, 01 Dec 2026 23:59:58 GMT";
     for (answer, expected) in [
         (refused(400, 21610), never("unsubscribed")),
         (refused(400, 21211), never("invalid-number")),
@@ -75,7 +76,8 @@ async fn what_can_never_be_sent_is_told_from_what_can_later() {
         (refused(400, 21602), never("bad-request")),
         (refused(404, 20404), never("not-found")),
         (refused(401, 20003), later("unauthenticated", None)),
-        (limited, later("rate-limited", Some(Duration::from_secs(7)))),
+        (limited("7"), later("rate-limited", Some(Duration::from_secs(7)))),
+        (limited(date), later("rate-limited", Some(Duration::from_secs(7)))),
         (refused(500, 20500), later("provider-error", None)),
         (refused(503, 20503), later("provider-error", None)),
     ] {

@@ -3,15 +3,12 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use baybook_domain::booking::{Booking, Status};
-use baybook_domain::contact::national_phone;
 use baybook_domain::event::{Correction, Event, MessageKind, What};
-use baybook_domain::suppression::AddressId;
-use baybook_domain::workshop::Shop;
+use baybook_domain::suppression::{AddressId, Medium};
 use baybook_integrations::Failure;
 use baybook_integrations::email::{CalendarPart, Email as Mail, Mailbox, Mailer};
 use baybook_integrations::ics::{Appointment, Invitation, invitation};
-use baybook_service_kit::text::{Texts, town};
+use baybook_messages::{EntryWords, brings_entry};
 
 use super::{Channel, Sent};
 use crate::relevance::is_told_anew;
@@ -33,7 +30,12 @@ impl Channel for Email {
     }
 
     fn takes(&self, what: &What) -> bool {
-        !matches!(what, What::Moved(_) | What::Corrected(Correction { email: false, .. }))
+        match what {
+            What::Moved(_) => false,
+            What::Corrected(Correction { email, .. }) => *email,
+            What::Test(test) => test.by == Medium::Email,
+            _ => true,
+        }
     }
 
     async fn send(&self, event: &Event, delivery: &str) -> Result<Sent, Failure> {
@@ -88,43 +90,12 @@ fn calendar(what: &What, story: &Story, from: &Mailbox, to: &Mailbox) -> Option<
         What::Test(test) => test.message,
         _ => return None,
     };
-    if !matches!(told, MessageKind::Booked | MessageKind::Rescheduled | MessageKind::Cancelled) {
-        return None;
-    }
-    let (booking, page) = story.booking.as_ref()?;
-    let entry = entry(&story.texts, &story.workshop.shop, booking, page);
+    let (booking, page) = story.booking.as_ref().filter(|_| brings_entry(told))?;
+    let EntryWords { summary, location, description } =
+        EntryWords::of(&story.texts, &story.workshop.shop, booking);
+    let entry = Appointment { summary, location, description, ..Appointment::of(booking, page) };
     let between =
         Invitation { organizer: from.clone(), attendee: to.clone(), told: booking.updated_at };
     let (method, file) = invitation(&entry, &between);
     Some(CalendarPart { method, file })
-}
-
-/// The same as the booking's page hands out.
-fn entry(texts: &Texts, shop: &Shop, booking: &Booking, page: &str) -> Appointment {
-    let values = [
-        ("service", booking.service.name.as_str().into()),
-        ("shop", shop.name.as_str().into()),
-        ("reference", booking.reference.as_str().into()),
-        ("phone", national_phone(&shop.phone).into()),
-    ];
-    let mut description = texts.format("calendar-description", &values);
-    for line in &shop.bring {
-        description.push_str("\n- ");
-        description.push_str(line);
-    }
-    let place = &shop.address;
-    let town = town(&place.city, place.region.as_deref(), &place.postal_code);
-    Appointment {
-        booking: booking.id.to_string(),
-        revision: booking.revision,
-        start: booking.start,
-        end: booking.end,
-        created: booking.created_at,
-        summary: texts.format("calendar-summary", &values),
-        location: format!("{}, {town}", place.street),
-        description,
-        url: page.to_owned(),
-        cancelled: booking.status == Status::Cancelled,
-        tentative: booking.status == Status::Requested,
-    }
 }

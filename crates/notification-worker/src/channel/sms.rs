@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use baybook_domain::event::{Correction, Event, What};
-use baybook_domain::suppression::{self, AddressId, Change, Reason, Scope, Source};
+use baybook_domain::suppression::{self, AddressId, Change, Medium, Reason, Scope, Source};
 use baybook_integrations::Failure;
 use baybook_integrations::sms::{INVALID_NUMBER, Sms as Text, Texter, UNSUBSCRIBED};
 
@@ -26,19 +26,35 @@ impl Channel for Sms {
     }
 
     fn takes(&self, what: &What) -> bool {
-        matches!(
-            what,
+        match what {
             What::Booked(_)
-                | What::Confirmed(_)
-                | What::Corrected(Correction { phone: true, .. })
-                | What::Rescheduled(_)
-                | What::Cancelled(_)
-                | What::NoShow(_)
-                | What::Reminder(_)
-        )
+            | What::Confirmed(_)
+            | What::Rescheduled(_)
+            | What::Cancelled(_)
+            | What::NoShow(_)
+            | What::Reminder(_) => true,
+            What::Corrected(Correction { phone, .. }) => *phone,
+            What::Test(test) => test.by == Medium::Sms,
+            What::Moved(_) | What::AccountMail(_) => false,
+        }
     }
 
     async fn send(&self, event: &Event, delivery: &str) -> Result<Sent, Failure> {
+        let sent = self.tell(event, delivery).await;
+        if matches!(event.what, What::Test(_)) && is_over(&sent) {
+            self.teller.forget_number(&event.id).await;
+        }
+        sent
+    }
+}
+
+/// Whether nobody will try again.
+fn is_over(sent: &Result<Sent, Failure>) -> bool {
+    matches!(sent, Ok(Sent::Accepted { .. } | Sent::Nothing { .. }) | Err(Failure::Never { .. }))
+}
+
+impl Sms {
+    async fn tell(&self, event: &Event, delivery: &str) -> Result<Sent, Failure> {
         let (number, text) = match self.text(event, delivery).await {
             Ok(text) => text,
             Err(untold) => return untold.sent(),
@@ -58,9 +74,7 @@ impl Channel for Sms {
             }
         }
     }
-}
 
-impl Sms {
     async fn text(&self, event: &Event, delivery: &str) -> Result<(AddressId, Text), Untold> {
         let story = self.teller.story(event).await?;
         let corrected = story.booking.as_ref().map_or(0, |(booking, _)| booking.told_anew.phone);

@@ -106,7 +106,7 @@ async fn a_calendar_that_is_down_is_written_when_it_is_back() {
     for (status, reason, failed) in [
         (StatusCode::INTERNAL_SERVER_ERROR, "backendError", later("provider-error", Some(7))),
         (StatusCode::TOO_MANY_REQUESTS, "rateLimitExceeded", later("rate-limited", Some(7))),
-        (StatusCode::FORBIDDEN, "userRateLimitExceeded", later("rate-limited", None)),
+        (StatusCode::FORBIDDEN, "userRateLimitExceeded", later("rate-limited", Some(7))),
     ] {
         shop.google.fail_with(Fault::Answer(status, refusal(status, reason)));
         assert_eq!(shop.send(&event).await, failed);

@@ -1,5 +1,6 @@
 use baybook_domain::accounts::{AccountMail, MailKind, Purpose, Token, TokenId, UserId};
 use baybook_domain::event::{MessageKind, TestMessage, What};
+use baybook_domain::suppression::Medium;
 use baybook_integrations::calendar_entry::CalendarEntry;
 use jiff::SignedDuration;
 
@@ -82,7 +83,7 @@ async fn an_account_that_is_gone_has_no_address() {
     let user = UserId::from_random([8; 16]);
     let mail = AccountMail { mail: MailKind::PasswordChanged, token: None, user: Some(user) };
     scene.silent(What::AccountMail(mail), "no-address").await;
-    let test = TestMessage { message: MessageKind::Booked, user };
+    let test = TestMessage { message: MessageKind::Booked, user, by: Medium::Email };
     scene.silent(What::Test(test), "unknown-user").await;
 }
 
@@ -91,7 +92,7 @@ async fn a_test_message_goes_to_whoever_asked_for_it() {
     let scene = Scene::new().await;
     let user = scene.account().await;
     for message in MessageKind::ALL.iter().copied() {
-        let mail = scene.mail(What::Test(TestMessage { message, user })).await;
+        let mail = scene.mail(What::Test(TestMessage { message, user, by: Medium::Email })).await;
         assert_eq!(mail.to, "grace@example.com", "{message:?}");
     }
 }
@@ -101,7 +102,7 @@ async fn a_test_message_goes_to_whoever_asked_for_it() {
 async fn a_test_brings_the_calendar_file_and_the_link_that_the_message_has() {
     let scene = Scene::new().await;
     let user = scene.account().await;
-    let test = |message| What::Test(TestMessage { message, user });
+    let test = |message| What::Test(TestMessage { message, user, by: Medium::Email });
     let mut entries = Vec::new();
     for message in [MessageKind::Booked, MessageKind::Rescheduled, MessageKind::Cancelled] {
         let calendar = scene.mail(test(message)).await.calendar.unwrap();

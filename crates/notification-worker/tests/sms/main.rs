@@ -1,9 +1,12 @@
 //! What is told by text, from the event to what the provider is handed.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on stops")]
 
+mod faults;
+mod office;
 #[path = "../email/scene.rs"]
 #[expect(dead_code, reason = "what is about mails is not needed here")]
 mod scene;
+mod trying_out;
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
@@ -15,7 +18,8 @@ use baybook_domain::contact::PhoneNumber;
 use baybook_domain::event::{Correction, What};
 use baybook_domain::suppression::{AddressId, Change, Reason, Scope, Source, look_up, note};
 use baybook_integrations::Failure;
-use baybook_integrations::sms::{Sms as Text, Texter, segments};
+use baybook_integrations::sms::{Sms as Text, Texter};
+use baybook_messages::sms::segments;
 use baybook_notification_worker::channel::{Channel, Sent, Sms};
 
 use crate::scene::{Scene, appointment, reminder};

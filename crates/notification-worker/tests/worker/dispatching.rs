@@ -25,6 +25,7 @@ async fn what_is_due_is_delivered_and_what_is_not_waits() {
     world.all_done(&due).await;
     let stored = world.stored(&due[0]).await;
     assert_eq!((stored.attempts, stored.last_error.clone()), (1, None));
+    assert_eq!(stored.last_status, None);
     assert_eq!(stored.expire_at, Some(world.clock.now() + KEEP_DELIVERED));
     assert_eq!(world.stored(&later).await, later);
 }
@@ -41,6 +42,7 @@ async fn a_delivery_that_fails_twice_is_made_at_the_third_attempt() {
         let stored = world.stored(&events[0]).await;
         assert_eq!((stored.state, stored.attempts), (EventState::Pending, attempt));
         assert_eq!(stored.last_error.as_deref(), Some("recorder: provider-error"));
+        assert_eq!(stored.last_status, Some(503));
         let pause = stored.due_at.duration_since(world.clock.now());
         // The channel's failures ask for a second.
         let bound = SignedDuration::from_secs(1 << (attempt - 1));

@@ -39,6 +39,33 @@ async fn stop_ends_texts_and_start_begins_them_again() {
 }
 
 #[tokio::test]
+async fn spanish_words_count_as_much_and_are_answered_in_spanish() {
+    let providers = Providers::start().await;
+    for (at, (stop, start)) in
+        [("ALTO", "INICIAR"), (" ¡Baja! ", "iniciar"), ("parar", "START")].into_iter().enumerate()
+    {
+        let sid = |what: &str| format!("SM{what}{at}");
+        let stopped = providers.twilio(INBOUND, &answer(&sid("stop"), stop)).await;
+        assert!(stopped.text.contains("ya no le enviaremos mensajes"), "{stopped:?}");
+        let known = providers.known(&phone()).await.unwrap();
+        assert_eq!(known.all.map(|stop| stop.reason), Some(Reason::Stopped), "{stop}");
+
+        providers.app.clock.advance(jiff::SignedDuration::from_secs(30));
+        let started = providers.twilio(INBOUND, &answer(&sid("start"), start)).await;
+        assert_eq!(
+            started.text.contains("le enviaremos de nuevo"),
+            start != "START",
+            "{started:?}"
+        );
+        assert_eq!(providers.known(&phone()).await.unwrap().all, None, "{start}");
+        providers.app.clock.advance(jiff::SignedDuration::from_secs(30));
+    }
+    let help = providers.twilio(INBOUND, &answer("SM-help", "¿Ayuda?")).await;
+    assert!(help.text.contains("Para ayuda llame al"), "{help:?}");
+    log::check_privacy(help.request_id());
+}
+
+#[tokio::test]
 async fn an_answer_that_is_played_back_changes_nothing() {
     let providers = Providers::start().await;
     let stop = answer("SM1", "STOP");

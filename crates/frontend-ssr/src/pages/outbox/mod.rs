@@ -53,8 +53,13 @@ impl FromRequestParts<Pages> for OwnName {
 
 /// A sentence with the way there, where there is one, below what was just sent.
 pub(crate) fn hint(visit: &Visit, words: &Wording) -> Option<AnyView> {
+    way_there(visit, words, "outbox-hint")
+}
+
+/// The way there, where there is one.
+pub(crate) fn way_there(visit: &Visit, words: &Wording, key: &str) -> Option<AnyView> {
     visit.pages.config().local_outbox.then(|| {
-        let text = words.get("outbox-hint");
+        let text = words.get(key);
         view! { <p class="fine on-screen"><a href=PATH>{text}</a></p> }.into_any()
     })
 }

@@ -5,16 +5,25 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
-use baybook_contract::{MessageKinds, MessageLanguage, MessagePreview, MessageTest, SmsPreview};
+use baybook_contract::{
+    CalendarPreview, FieldError, MessageKinds, MessageLanguage, MessagePreview, MessageTest,
+    SmsPreview, TextsGo,
+};
 use baybook_domain::event::MessageKind;
 use serde::Deserialize;
 
 use super::{FakeApi, problem, reply, staff};
 
-/// Tests that were sent: kind and language.
-#[derive(Default)]
+/// Tests that were sent, and what becomes of texts.
 pub(super) struct Messages {
-    sent: Vec<(String, Option<String>)>,
+    sent: Vec<(String, MessageTest)>,
+    goes: TextsGo,
+}
+
+impl Default for Messages {
+    fn default() -> Self {
+        Self { sent: Vec::new(), goes: TextsGo::ToProvider }
+    }
 }
 
 #[derive(Deserialize)]
@@ -32,7 +41,18 @@ pub(super) fn router() -> Router<FakeApi> {
 impl FakeApi {
     /// Tests that were asked for, the newest last.
     pub(crate) fn test_messages(&self) -> Vec<(String, Option<String>)> {
-        self.book().messages.sent.clone()
+        let book = self.book();
+        let sent = book.messages.sent.iter();
+        sent.map(|(kind, test)| (kind.clone(), test.locale.clone())).collect()
+    }
+
+    /// The number that the newest test text went to.
+    pub(crate) fn texted(&self) -> Option<String> {
+        self.book().messages.sent.last().and_then(|(_, test)| test.phone.clone())
+    }
+
+    pub(crate) fn texts_go(&self, goes: TextsGo) {
+        self.book().messages.goes = goes;
     }
 }
 
@@ -58,6 +78,7 @@ async fn list(headers: HeaderMap) -> Response {
 }
 
 async fn show(
+    State(api): State<FakeApi>,
     headers: HeaderMap,
     Path(kind): Path<String>,
     Query(asked): Query<Asked>,
@@ -74,6 +95,15 @@ async fn show(
         text: "Foundry Lane Motor Works: booked for Wed 9 Dec, 08:00.".to_owned(),
         characters: 54,
         segments: 1,
+        goes: api.book().messages.goes,
+    });
+    let calendar = (kind == "booked").then(|| CalendarPreview {
+        method: "REQUEST".to_owned(),
+        summary: "Oil change at Foundry Lane".to_owned(),
+        location: "12 Foundry Lane, Portland".to_owned(),
+        start: "2026-12-09T08:00:00-08:00".to_owned(),
+        end: "2026-12-09T08:45:00-08:00".to_owned(),
+        sequence: 1,
     });
     Json(MessagePreview {
         subject: format!("Foundry Lane Motor Works: {kind} in {locale}"),
@@ -85,6 +115,7 @@ async fn show(
         kind,
         locale,
         sms,
+        calendar,
     })
     .into_response()
 }
@@ -102,6 +133,15 @@ async fn test(
     if let Some(problem) = book.next_problem.take() {
         return reply(problem);
     }
-    book.messages.sent.push((kind, test.locale));
+    if test.phone.as_deref().is_some_and(|phone| phone.len() < 8) {
+        let mut wrong = problem(422, "invalid");
+        wrong.errors = vec![FieldError {
+            field: "phone".to_owned(),
+            code: "phone".to_owned(),
+            message: "Please check the number.".to_owned(),
+        }];
+        return reply(wrong);
+    }
+    book.messages.sent.push((kind, test));
     StatusCode::ACCEPTED.into_response()
 }

@@ -60,7 +60,9 @@ struct Book {
     workshop: workshop::Workshop,
     messages: messages::Messages,
     outbox: outbox::Outbox,
+    unreached: staff::Unreached,
     unsubscribed: bool,
+    reminded_by_text: Option<bool>,
     feeds: feeds::Feeds,
 }
 

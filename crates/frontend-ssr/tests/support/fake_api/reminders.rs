@@ -5,7 +5,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 use axum::{Json, Router};
-use baybook_contract::ReminderLink;
+use baybook_contract::{ReminderLink, ReminderState};
 
 use super::{FakeApi, problem, reply};
 
@@ -14,6 +14,7 @@ pub(crate) const UNSUBSCRIBE: &str = "main.0-booking.00ff";
 
 pub(super) fn router() -> Router<FakeApi> {
     Router::new()
+        .route("/reminders/lookup", post(lookup))
         .route("/reminders/unsubscribe", post(unsubscribe))
         .route("/reminders/subscribe", post(subscribe))
 }
@@ -23,16 +24,44 @@ impl FakeApi {
         self.book().unsubscribed
     }
 
+    /// Whether reminders by text go to the customer; none where they have no number.
+    pub(crate) fn texts_reminders(&self, goes: Option<bool>) {
+        self.book().reminded_by_text = goes;
+    }
+
+    pub(crate) fn reminded_by_text(&self) -> Option<bool> {
+        self.book().reminded_by_text
+    }
+
+    fn refuses(&self, link: &ReminderLink, headers: &HeaderMap) -> Option<Response> {
+        let refused = || reply(problem(403, "link-refused"));
+        self.note("reminders", headers).or_else(|| (link.token != UNSUBSCRIBE).then(refused))
+    }
+
     fn set(&self, link: &ReminderLink, headers: &HeaderMap, unsubscribed: bool) -> Response {
-        if let Some(problem) = self.note("reminders", headers) {
-            return problem;
+        if let Some(refused) = self.refuses(link, headers) {
+            return refused;
         }
-        if link.token != UNSUBSCRIBE {
-            return reply(problem(403, "link-refused"));
+        let mut book = self.book();
+        book.unsubscribed = unsubscribed;
+        if link.texts {
+            book.reminded_by_text = book.reminded_by_text.map(|_| !unsubscribed);
         }
-        self.book().unsubscribed = unsubscribed;
         StatusCode::NO_CONTENT.into_response()
     }
+}
+
+async fn lookup(
+    State(api): State<FakeApi>,
+    headers: HeaderMap,
+    Json(link): Json<ReminderLink>,
+) -> Response {
+    if let Some(refused) = api.refuses(&link, &headers) {
+        return refused;
+    }
+    let book = api.book();
+    let (email, texts) = (Some(!book.unsubscribed), book.reminded_by_text);
+    Json(ReminderState { email, texts }).into_response()
 }
 
 async fn unsubscribe(

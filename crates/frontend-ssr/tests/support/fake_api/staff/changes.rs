@@ -167,11 +167,6 @@ pub(super) async fn advance(
     })
 }
 
-pub(super) async fn reachable(State(api): State<FakeApi>, headers: HeaderMap) -> Response {
-    let refused = api.note("reachable", &headers);
-    refused.unwrap_or_else(|| StatusCode::NO_CONTENT.into_response())
-}
-
 pub(super) async fn annotate(
     State(api): State<FakeApi>,
     headers: HeaderMap,

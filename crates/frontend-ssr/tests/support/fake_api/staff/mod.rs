@@ -5,8 +5,10 @@
 mod changes;
 mod fits;
 mod made_up;
+mod reachable;
 
 pub(super) use made_up::{BAYS, MECHANICS};
+pub(super) use reachable::Unreached;
 
 use std::collections::BTreeMap;
 
@@ -51,7 +53,7 @@ pub(super) fn router() -> Router<FakeApi> {
         .route("/staff/bookings/{id}/status", post(changes::advance))
         .route("/staff/bookings/{id}/note", post(changes::annotate))
         .route("/staff/bookings/{id}/correct", post(changes::correct))
-        .route("/staff/bookings/{id}/reachable", post(changes::reachable))
+        .route("/staff/bookings/{id}/reachable", post(reachable::reachable))
         .route("/staff/blocks", post(changes::block))
         .route("/staff/day/{date}/blocks/{id}/remove", post(changes::unblock))
 }
@@ -234,7 +236,7 @@ async fn booking(
         date,
         created_at: "2026-11-20T08:00:00-06:00".to_owned(),
         cancel_reason: None,
-        unreachable: Vec::new(),
+        unreachable: if role == "mechanic" { Vec::new() } else { api.unreachable(&id) },
         history: history(&card),
         card: seen(&card, role),
     })

@@ -1,10 +1,16 @@
 //! `/staff/workshop/messages/{kind}`: one message as a made-up customer gets it, and sending it to
 //! oneself.
 
+mod calendar;
+mod sms;
+
+use axum::extract::rejection::FormRejection;
 use axum::extract::{Form, Path, Query};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use baybook_contract::{ClientError, MessageLanguage, MessagePreview, MessageTest, SmsPreview};
+use baybook_contract::{
+    ClientError, MessageLanguage, MessagePreview, MessageTest, Problem, TextsGo,
+};
 use baybook_domain::event::MessageKind;
 use leptos::prelude::*;
 use serde::Deserialize;
@@ -13,8 +19,9 @@ use super::page::{self, Loaded, Page};
 use super::{change, messages};
 use crate::http::{Session, Visit, framing};
 use crate::icons::Icon;
+use crate::pages::book::unreadable;
 use crate::pages::fields::hidden;
-use crate::pages::{letter, trouble};
+use crate::pages::{letter, outbox, trouble};
 use crate::staff::shell;
 use crate::wording::{Wording, encoded};
 
@@ -32,6 +39,15 @@ impl Asked {
     }
 }
 
+/// What the forms send.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Sent {
+    locale: String,
+    /// Where a text is to go; a mail goes to whoever is signed in.
+    phone: Option<String>,
+}
+
 /// `GET /staff/workshop/messages/{kind}`
 pub(super) async fn show(
     visit: Visit,
@@ -44,7 +60,7 @@ pub(super) async fn show(
     if !page.is_for(&session) {
         return shell::forbidden(&visit, &session).await;
     }
-    let found = look(&visit, &session, kind, &asked).await;
+    let found = look(&visit, &session, kind, &asked, None).await;
     change::answer(&visit, &session, &page, found.map(Some)).await
 }
 
@@ -67,23 +83,55 @@ pub(super) async fn send_test(
     visit: Visit,
     session: Session,
     Path(kind): Path<String>,
-    Form(asked): Form<Asked>,
+    sent: Result<Form<Sent>, FormRejection>,
 ) -> Response {
     let Some(kind) = MessageKind::named(&kind) else { return gone(&visit, &session).await };
     let page = Page::Message(kind);
     if !page.is_for(&session) {
         return shell::forbidden(&visit, &session).await;
     }
-    let staff = visit.api().staff(&visit.caller, &session.access);
-    let test = MessageTest { locale: asked.locale().map(str::to_owned) };
-    let outcome = match staff.test_message(kind.as_str(), &test).await {
-        Ok(()) => "sent",
-        Err(error) => match error.problem().map(|problem| problem.kind.as_str()) {
-            Some("rate-limited") => "later",
-            _ => return change::answer(&visit, &session, &page, Err(error)).await,
-        },
+    let sent = match sent {
+        Ok(Form(sent)) => sent,
+        Err(rejection) => return unreadable(&visit, &rejection).await,
     };
-    Redirect::to(&format!("{}&test={outcome}", path(kind, &asked.locale))).into_response()
+    let found = attempt(&visit, &session, kind, sent).await;
+    change::answer(&visit, &session, &page, found.map(Some)).await
+}
+
+async fn attempt(
+    visit: &Visit,
+    session: &Session,
+    kind: MessageKind,
+    sent: Sent,
+) -> Result<Response, ClientError> {
+    let Sent { locale, phone } = sent;
+    let is_text = phone.is_some();
+    let asked = Asked { locale, ..Asked::default() };
+    let test = MessageTest { locale: asked.locale().map(str::to_owned), phone };
+    let staff = visit.api().staff(&visit.caller, &session.access);
+    let told = |outcome: &str| {
+        Redirect::to(&format!("{}&test={outcome}", path(kind, &asked.locale))).into_response()
+    };
+    let error = match staff.test_message(kind.as_str(), &test).await {
+        Ok(()) => return Ok(told(if is_text { "texted" } else { "sent" })),
+        Err(error) => error,
+    };
+    match error.problem() {
+        Some(problem) if problem.kind == "rate-limited" => Ok(told("later")),
+        // The provider was taken away meanwhile: the page says so.
+        Some(problem) if problem.kind == "no-texts" => Ok(told("none")),
+        Some(problem) if problem.kind == "invalid" && is_text => {
+            let typed = test.phone.as_deref().unwrap_or_default();
+            look(visit, session, kind, &asked, Some(Wrong { typed, problem })).await
+        }
+        _ => Err(error),
+    }
+}
+
+/// A number that no text can go to, and why.
+struct Wrong<'a> {
+    typed: &'a str,
+    problem: &'a Problem,
 }
 
 async fn gone(visit: &Visit, session: &Session) -> Response {
@@ -95,6 +143,7 @@ async fn look(
     session: &Session,
     kind: MessageKind,
     asked: &Asked,
+    wrong: Option<Wrong<'_>>,
 ) -> Result<Response, ClientError> {
     let staff = visit.api().staff(&visit.caller, &session.access);
     let (loaded, kinds, message) = tokio::join!(
@@ -105,17 +154,25 @@ async fn look(
     let (loaded, languages, message) = (loaded?, kinds?.languages, message?);
     let title = messages::name(&loaded.words, kind);
     let page = Page::Message(kind);
-    let mut response = page::frame(visit, &loaded, &page, StatusCode::OK, title.clone(), || {
+    let (status, again) = match wrong {
+        None => (StatusCode::OK, sms::Again::default()),
+        Some(Wrong { typed, problem }) => {
+            (StatusCode::UNPROCESSABLE_ENTITY, sms::Again::of(&loaded.words, typed, problem))
+        }
+    };
+    let goes = message.sms.as_ref().map(|sms| sms.goes);
+    let mut response = page::frame(visit, &loaded, &page, status, title.clone(), || {
         view! {
             <p class="crumb">
                 <a href=Page::Messages.path()>
                     {Icon::Back.view()} {loaded.words.get("manage-messages-all")}
                 </a>
             </p>
-            {outcome(&loaded, &asked.test)}
+            {outcome(visit, &loaded, &asked.test, goes)}
+            {again.summary(&loaded.words)}
             <h1>{title}</h1>
             {switch(&loaded.words, kind, &message.locale, &languages)}
-            {preview(&loaded, kind, &message)}
+            {preview(&loaded, kind, &message, &again)}
         }
         .into_any()
     });
@@ -127,15 +184,23 @@ fn path(kind: MessageKind, locale: &str) -> String {
     format!("{}?locale={}", Page::Message(kind).path(), encoded(locale))
 }
 
-fn outcome(loaded: &Loaded, test: &str) -> Option<AnyView> {
+fn outcome(visit: &Visit, loaded: &Loaded, test: &str, goes: Option<TextsGo>) -> Option<AnyView> {
     let words = &loaded.words;
     let to = || [("email", loaded.session.me.email.clone().into())];
     let (class, icon, text) = match test {
         "sent" => ("notice good", Icon::Check, words.format("manage-message-sent", &to())),
+        "texted" if goes == Some(TextsGo::ToLocalOutbox) => {
+            ("notice good", Icon::Check, words.get("manage-message-text-kept"))
+        }
+        "texted" => ("notice good", Icon::Check, words.get("manage-message-texted")),
         "later" => ("notice warn", Icon::Warning, words.get("manage-message-later")),
         _ => return None,
     };
-    let notice = view! { <div class=class role="status">{icon.view()} <p>{text}</p></div> };
+    let is_kept = test == "texted" && goes == Some(TextsGo::ToLocalOutbox);
+    let way_there = is_kept.then(|| outbox::way_there(visit, words, "manage-message-see-kept"));
+    let notice = view! {
+        <div class=class role="status">{icon.view()} <div><p>{text}</p>{way_there}</div></div>
+    };
     Some(notice.into_any())
 }
 
@@ -158,7 +223,12 @@ fn switch(
     view! { <nav class="tabs languages" aria-label=label>{links}</nav> }.into_any()
 }
 
-fn preview(loaded: &Loaded, kind: MessageKind, message: &MessagePreview) -> AnyView {
+fn preview(
+    loaded: &Loaded,
+    kind: MessageKind,
+    message: &MessagePreview,
+    again: &sms::Again,
+) -> AnyView {
     let words = &loaded.words;
     let tag = message.locale.clone();
     let frame =
@@ -176,7 +246,7 @@ fn preview(loaded: &Loaded, kind: MessageKind, message: &MessagePreview) -> AnyV
             <h2>{words.get("manage-message-subject")}</h2>
             <p class="letter" lang=tag.clone()>{message.subject.clone()}</p>
         </section>
-        {message.sms.as_ref().map(|sms| short(words, &tag, sms))}
+        {message.sms.as_ref().map(|sms| sms::view(words, kind, &message.locale, sms, again))}
         <section class="below">
             <h2>{words.get("manage-message-html")}</h2>
             <iframe
@@ -189,20 +259,9 @@ fn preview(loaded: &Loaded, kind: MessageKind, message: &MessagePreview) -> AnyV
         </section>
         <section class="below">
             <h2>{words.get("manage-message-text")}</h2>
-            <p class="letter typed" lang=tag>{message.text.clone()}</p>
+            <p class="letter typed" lang=tag.clone()>{message.text.clone()}</p>
         </section>
-    }
-    .into_any()
-}
-
-fn short(words: &Wording, tag: &str, sms: &SmsPreview) -> AnyView {
-    let size = [("count", sms.segments.into()), ("characters", sms.characters.into())];
-    view! {
-        <section class="below">
-            <h2>{words.get("manage-message-sms")}</h2>
-            <p class="letter typed" lang=tag.to_owned()>{sms.text.clone()}</p>
-            <p class="fine">{words.format("manage-message-segments", &size)}</p>
-        </section>
+        {message.calendar.as_ref().map(|entry| calendar::view(words, &tag, entry))}
     }
     .into_any()
 }

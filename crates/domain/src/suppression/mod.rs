@@ -4,73 +4,19 @@
 //! as short as a telephone number can be tried out by whoever has the store; it is not keyed all
 //! the same, because a changed key would forget every wish.
 
+mod address;
+mod note;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::accounts::SecretHash;
-use crate::booking::email_key;
-use crate::contact::{EmailAddress, PhoneNumber};
 use crate::event::What;
 use crate::instant::truncated;
-use crate::store::{CommitError, Document, Key, ReadError, Store, Version, Write, fields, schema};
+use crate::store::{Document, ReadError, Version};
 
-/// How an address is written to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Medium {
-    Email,
-    Sms,
-}
-
-/// An address without the address: of which medium, and its digest.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct AddressId {
-    medium: Medium,
-    digest: String,
-}
-
-impl AddressId {
-    /// Letters compare without case: they are the same mailbox.
-    #[must_use]
-    pub fn of_email(email: &EmailAddress) -> Self {
-        let digest =
-            SecretHash::of("baybook suppression email", email_key(email.as_str()).as_bytes());
-        Self { medium: Medium::Email, digest: digest.as_str().to_owned() }
-    }
-
-    #[must_use]
-    pub fn of_phone(phone: &PhoneNumber) -> Self {
-        let digest = SecretHash::of("baybook suppression sms", phone.as_str().as_bytes());
-        Self { medium: Medium::Sms, digest: digest.as_str().to_owned() }
-    }
-
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.digest
-    }
-
-    #[must_use]
-    pub fn medium(&self) -> Medium {
-        self.medium
-    }
-
-    /// Where what is known of it is stored.
-    #[must_use]
-    pub fn key(&self) -> Key {
-        schema::suppression(self)
-    }
-
-    /// The write that stores `after` where `before` was read.
-    #[must_use]
-    pub fn write(&self, after: &Suppression, before: Option<Version>) -> Write {
-        let (key, fields) = (self.key(), fields(after));
-        match before {
-            Some(at) => Write::Update { key, fields, at },
-            None => Write::Create { key, fields },
-        }
-    }
-}
+pub use self::address::{AddressId, Medium};
+pub use self::note::{NoteError, look_up, note, note_along};
 
 /// What is not sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -224,81 +170,13 @@ fn lift(stop: &mut Option<Stop>, at: Timestamp) {
     }
 }
 
-/// What is known of several addresses, in their order, by one read.
-///
-/// # Errors
-/// When the store does not answer, or holds something else there.
-pub async fn look_up(
-    store: &dyn Store,
-    addresses: &[AddressId],
-) -> Result<Vec<Option<Suppression>>, ReadError> {
-    let keys: Vec<Key> = addresses.iter().map(AddressId::key).collect();
-    let documents = store.read(&keys).await?;
-    let parse = |document| Suppression::from_document(document).map(|(suppression, _)| suppression);
-    documents.into_iter().map(|document| document.map(parse).transpose()).collect()
-}
-
-/// Lost races after which something else must be wrong.
-const TRIES: u32 = 8;
-
-/// Why a change was not noted.
-#[derive(Debug, thiserror::Error)]
-pub enum NoteError {
-    #[error(transparent)]
-    Read(#[from] ReadError),
-    #[error(transparent)]
-    Commit(#[from] CommitError),
-}
-
-/// Notes one change. Doing it again changes nothing.
-///
-/// # Errors
-/// When the store does not answer; whether it was noted is then not known.
-pub async fn note(
-    store: &dyn Store,
-    address: &AddressId,
-    change: Change,
-    source: Source,
-    at: Timestamp,
-) -> Result<(), NoteError> {
-    note_along(store, address, change, source, at, Vec::new).await
-}
-
-/// The same, with writes that are made along with it where it changes something.
-///
-/// # Errors
-/// As [`note`].
-pub async fn note_along(
-    store: &dyn Store,
-    address: &AddressId,
-    change: Change,
-    source: Source,
-    at: Timestamp,
-    along: impl Fn() -> Vec<Write> + Send,
-) -> Result<(), NoteError> {
-    let mut tries = 0;
-    loop {
-        tries += 1;
-        let found = store.read(&[address.key()]).await?.into_iter().next().flatten();
-        let found = found.map(Suppression::from_document).transpose()?;
-        let (stored, version) = found.unzip();
-        let after = Suppression::after(stored.as_ref(), address.medium, change, source, at);
-        let Some(after) = after else { return Ok(()) };
-        let mut writes = along();
-        writes.push(address.write(&after, version));
-        match store.commit(writes).await {
-            Ok(_) => return Ok(()),
-            Err(CommitError::Conflict | CommitError::OutcomeUnknown(_)) if tries < TRIES => {}
-            Err(error) => return Err(error.into()),
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::contact::PhoneNumber;
     use crate::event::{Appointment, Reminder};
     use crate::ids::{BookingId, Reference};
+    use crate::store::fields;
 
     const STOP: Change = Change::Stop { scope: Scope::All, reason: Reason::Stopped };
     const NO_REMINDERS: Change =
@@ -385,17 +263,6 @@ mod tests {
         assert_eq!(forbidden(stored.as_ref()).0, Some(Reason::Stopped));
         let (stored, _) = told(&[(STOP, 1), (Change::Start, 2), (STOP, 3)]);
         assert_eq!(forbidden(stored.as_ref()).0, Some(Reason::Stopped));
-    }
-
-    #[test]
-    fn an_address_is_known_by_its_digest_whatever_the_case_of_its_letters() {
-        let of = |text: &str| AddressId::of_email(&text.parse().unwrap());
-        assert_eq!(of("Ada@Example.com"), of("ada@example.com"));
-        assert_ne!(of("ada@example.com"), of("bob@example.com"));
-        let phone = AddressId::of_phone(&PhoneNumber::parse("+13125550123", "US").unwrap());
-        let shown = format!("{phone:?} {}", phone.key());
-        assert!(!shown.contains("5550123"), "{shown}");
-        assert_eq!(phone.as_str().len(), 64);
     }
 
     #[test]
