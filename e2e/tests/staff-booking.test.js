@@ -4,12 +4,15 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { setUpOwner } from '../support/accounts.js';
+import { idAndToken } from '../support/api.js';
 import { violations } from '../support/axe.js';
 import { banner, bookWalkIn } from '../support/desk.js';
-import { sidewaysScroll } from '../support/pages.js';
+import { openMessage } from '../support/outbox.js';
+import { bookPath, fillDetails, sidewaysScroll } from '../support/pages.js';
 import { openScene } from '../support/scene.js';
 
 const OWNER = { name: 'Nora Field', email: 'nora@workshop.example' };
+const SOMEBODY = { name: 'Mary Somerville', phone: '312-555-0142', plate: 'MS 1780' };
 const CUSTOMER = { name: 'Hedy Lamarr', plate: 'HL 1914' };
 
 const scene = await openScene({ atNoon: true });
@@ -90,6 +93,48 @@ test('without JavaScript the form alone finds it', async () => {
   await desk.goto('/staff/bookings/0190b5a8-0000-8000-8000-000000009999');
   await desk.getByRole('heading', { name: 'There is no such booking' }).waitFor();
 });
+
+for (const javaScript of [true, false]) {
+  const how = javaScript ? 'with JavaScript' : 'without JavaScript';
+  test(`a request is found and confirmed, and a mistyped address is set right, ${how}`, async () => {
+    const customer = await scene.visitor({ javaScript });
+    const service = 'pre-purchase-inspection';
+    const [open] = await scene.api.openDays(service);
+    await customer.goto(bookPath(service, open.slots[0].start));
+    await fillDetails(customer, { ...SOMEBODY, email: 'mary.somervile@example.com' });
+    await customer.getByRole('button', { name: 'Ask for this time' }).click();
+    await customer.getByText('You hear from us as soon as it is confirmed').waitFor();
+    const link = customer.url();
+    const { id } = idAndToken(link);
+
+    const desk = await atTheDesk({ javaScript });
+    await desk.goto('/staff/bookings');
+    const asked = desk.getByRole('table', { name: 'To be confirmed' });
+    await asked.locator(`a[href*="${id}"]`).click();
+    await desk.getByRole('button', { name: 'Confirm', exact: true }).click();
+    await banner(desk, 'Confirmed: Mary');
+
+    await desk.getByText('Correct customer or vehicle').click();
+    await desk.getByLabel('Email').fill('mary');
+    await desk.getByRole('button', { name: 'Save the details' }).click();
+    await desk.locator('#email-error').waitFor();
+    if (javaScript) assert.deepEqual(await violations(desk), []);
+    await desk.setViewportSize({ width: 390, height: 900 });
+    assert.equal(await sidewaysScroll(desk), 0);
+    await desk.getByLabel('Email').fill('mary.somerville@example.com');
+    await desk.getByRole('button', { name: 'Save the details' }).click();
+    await banner(desk, 'Details corrected: Mary');
+
+    // What went to the mistyped address opens nothing; what goes to the right one does.
+    assert.equal((await customer.goto(link)).status(), 403);
+    await openMessage(customer, `${id}-r3.email`);
+    const main = customer.getByRole('main');
+    assert.match(await main.innerText(), /mary\.somerville@example\.com/);
+    const told = main.locator(`p.letter a[href*="/bookings/${id}"]`).first();
+    const { pathname, search } = new URL(await told.getAttribute('href'));
+    assert.equal((await customer.goto(pathname + search)).status(), 200);
+  });
+}
 
 async function find(page, text) {
   await page.goto('/staff/bookings');

@@ -183,6 +183,7 @@ second-factor-type = Or type this into the app:
 second-factor-prove = Enter the code that the app shows now.
 second-factor-send = Turn on
 second-factor-wrong = This code does not match. Look that the clock of your phone is right, and enter the newest code.
+second-factor-sign-in-again = Sign out and sign in with Google again, then set it up within ten minutes.
 recovery-title = Your recovery codes
 recovery-lede = The second factor is on. If you lose your phone, each of these signs you in once. Print them, or keep them where you keep passwords.
 recovery-once = They are not shown again.

@@ -74,6 +74,7 @@ services-title = Services and prices
 services-description = What { $name } does, how long it takes and what it costs. Pick a service to see free times.
 services-lede = Pick one to see when we have a bay and a mechanic free.
 services-see-times = See times
+services-on-request = we confirm it
 
 ## Choosing a time
 

@@ -215,6 +215,7 @@ staff-found-page = { $count ->
 }
 staff-found-all = There are no more.
 staff-found-more = Show more
+staff-requests = To be confirmed
 staff-coming-today = Expected today
 staff-coming-tomorrow = Tomorrow
 staff-coming-none = Nobody.

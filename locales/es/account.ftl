@@ -183,6 +183,7 @@ second-factor-type = O escriba esto en la aplicación:
 second-factor-prove = Escriba el código que la aplicación muestra ahora.
 second-factor-send = Activar
 second-factor-wrong = Este código no coincide. Mire que el reloj de su teléfono esté en hora y escriba el código más nuevo.
+second-factor-sign-in-again = Salga, vuelva a entrar con Google y configúrelo en los diez minutos siguientes.
 recovery-title = Sus códigos de recuperación
 recovery-lede = El segundo factor está activado. Si pierde el teléfono, cada uno de estos le deja entrar una vez. Imprímalos, o guárdelos donde guarda sus contraseñas.
 recovery-once = No se muestran otra vez.

@@ -78,6 +78,7 @@ services-title = Servicios y precios
 services-description = Qué hace { $name }, cuánto tarda y cuánto cuesta. Elija un servicio para ver las horas libres.
 services-lede = Elija uno para ver cuándo tenemos libres un puesto y un mecánico.
 services-see-times = Ver horas
+services-on-request = se la confirmamos
 
 ## Elegir una hora
 
@@ -126,7 +127,7 @@ book-other-times = Otras horas
 book-more = Datos del vehículo y notas (opcional)
 book-send = Reservar esta hora
 book-ask = Pedir esta hora
-book-on-request = Le guardamos la hora y se la confirmamos en cuanto hayamos visto su petición.
+book-on-request = Le guardamos la hora y se la confirmamos en cuanto hayamos visto su solicitud.
 book-again = Intentar de nuevo
 book-busy = Reservando su hora…
 book-privacy = Usamos sus datos solo para esta reserva.
@@ -222,7 +223,7 @@ booking-again = Reservar otra vez
 booking-cancelled-text = El puesto queda libre para otra persona. Gracias por avisarnos.
 back-to-booking = Volver a su reserva
 warning-vin = El VIN no cuadra. Compárelo con el permiso de circulación, por favor.
-done-requested = Tenemos su petición y le guardamos la hora. Le avisamos en cuanto esté confirmada.
+done-requested = Tenemos su solicitud y le guardamos la hora. Le avisamos en cuanto esté confirmada.
 done-booked = Reservado. Le esperamos.
 done-moved = Movida. La nueva hora está abajo.
 done-cancelled = Cancelada. No tiene que hacer nada más.

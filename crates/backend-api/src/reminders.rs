@@ -104,10 +104,14 @@ async fn customer(
     link: &ReminderLink,
 ) -> Result<Customer, Reply> {
     let opened = accounts.open_unsubscribe(&link.token);
-    let (shop, booking) = opened.ok_or_else(link_refused)?;
+    let (shop, booking, links) = opened.ok_or_else(link_refused)?;
     let found = store.read(&[schema::booking(&shop, &booking)]).await?;
     let found = found.into_iter().next().flatten().ok_or_else(link_refused)?;
     let stored = Booking::from_document(found)
         .map_err(|damaged| Reply::from(ReadError::Broken(damaged.into())))?;
-    Ok(stored.booking.customer)
+    // The desk may have given it to another address since.
+    match stored.booking.links == links {
+        true => Ok(stored.booking.customer),
+        false => Err(link_refused()),
+    }
 }

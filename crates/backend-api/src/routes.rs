@@ -88,6 +88,7 @@ pub(crate) fn described() -> OpenApiRouter<Api> {
         .routes(routes!(staff::show_revision))
         .routes(routes!(staff::book))
         .routes(routes!(staff::search))
+        .routes(routes!(staff::requests))
         .routes(routes!(staff::show_booking))
         .routes(routes!(staff::move_to))
         .routes(routes!(staff::resize))

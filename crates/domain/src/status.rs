@@ -113,11 +113,14 @@ mod tests {
     }
 
     #[test]
-    fn holders_only_call_off() {
+    fn holders_only_call_off_and_ask_for_another_time() {
         for from in ALL {
             for to in ALL {
-                let expected = to == Status::Cancelled
-                    && matches!(from, Status::Requested | Status::Confirmed);
+                let expected = match to {
+                    Status::Cancelled => matches!(from, Status::Requested | Status::Confirmed),
+                    Status::Requested => from == Status::Confirmed,
+                    _ => false,
+                };
                 assert_eq!(from.may_become(to, Mover::Holder), expected, "{from:?} {to:?}");
             }
         }

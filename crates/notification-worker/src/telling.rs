@@ -119,8 +119,12 @@ impl Addresses {
         if shop != default_shop {
             book_again.push_str(&format!("&shop={shop}"));
         }
-        let unsubscribe =
-            || format!("{public_url}{UNSUBSCRIBE_PATH}?token={}", secret.unsubscribe(shop, id));
+        let unsubscribe = || {
+            format!(
+                "{public_url}{UNSUBSCRIBE_PATH}?token={}",
+                secret.unsubscribe(shop, id, booking.links)
+            )
+        };
         Links {
             manage: manage.url(shop, id, &manage.token(booking)),
             book_again,

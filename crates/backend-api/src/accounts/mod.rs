@@ -152,7 +152,7 @@ impl Accounts {
     }
 
     /// The booking whose customer a link unsubscribes, if it was made here.
-    pub(crate) fn open_unsubscribe(&self, token: &str) -> Option<(ShopId, BookingId)> {
+    pub(crate) fn open_unsubscribe(&self, token: &str) -> Option<(ShopId, BookingId, u32)> {
         self.secret.open_unsubscribe(token)
     }
 

@@ -8,6 +8,7 @@ use baybook_domain::access::{Action, Principal, Whose, may};
 use baybook_domain::accounts::{SessionId, User};
 use baybook_domain::ids::ShopId;
 use baybook_service_kit::problem::Reply;
+use jiff::{SignedDuration, Timestamp};
 
 use super::refusal::{denied, unauthenticated};
 use super::{Accounts, live::Standing};
@@ -23,6 +24,11 @@ pub(crate) struct Person {
 impl Person {
     pub(super) fn user(&self) -> &User {
         &self.standing.user
+    }
+
+    /// How long ago the session began.
+    pub(super) fn signed_in_for(&self, now: Timestamp) -> SignedDuration {
+        now.duration_since(self.standing.session.created_at)
     }
 
     pub(super) fn session(&self) -> SessionId {

@@ -8,16 +8,20 @@ use baybook_domain::accounts::{Credentials, FactorError, Limits, MailKind, Secon
 use baybook_domain::workshops::Workshops;
 use baybook_service_kit::http::JsonBody;
 use baybook_service_kit::problem::Reply;
+use jiff::SignedDuration;
 
 use super::refusal::{unauthenticated, wrong_code};
 use super::sign_up::user_write;
 use super::{Accounts, Person, Scene};
 use crate::caller::workshop;
 
+/// How long after signing in with Google somebody needs no other proof.
+const JUST_NOW: SignedDuration = SignedDuration::from_mins(10);
+
 /// Begin with a second factor
 ///
 /// A new secret, for whoever knows the password: who only found a device signed in does not keep
-/// its owner out. Codes are asked for at sign-in once one was confirmed.
+/// its owner out. Whoever has none needs to have signed in within ten minutes. Codes are asked for at sign-in once one was confirmed.
 #[utoipa::path(
     post, path = "/auth/totp/enrol", tag = "accounts", request_body = wire::TotpSetUp,
     security(("access_token" = [])),
@@ -38,8 +42,9 @@ pub(crate) async fn enrol(
     }
     let (account, mut writes) = match account.credentials.value.password {
         Some(_) => accounts.prove(&person, &asked.password, &scene).await?,
-        // Nobody signs in to this account but by Google.
-        None => (account, Vec::new()),
+        // Only Google knows who they are: they come from there just now.
+        None if person.signed_in_for(scene.now) < JUST_NOW => (account, Vec::new()),
+        None => return Err(sign_in_again()),
     };
     let credentials = &account.credentials.value;
     let random = [accounts.entropy.bytes16(), accounts.entropy.bytes16()];
@@ -121,6 +126,12 @@ pub(super) fn taken(answer: Result<Option<SecondFactor>, FactorError>) -> Option
         tracing::error!(%error, "a second factor cannot be used");
         None
     })
+}
+
+fn sign_in_again() -> Reply {
+    let title = "Sign in again to set up a second factor";
+    Reply::new(StatusCode::FORBIDDEN, "sign-in-again", title)
+        .detail("Sign out, sign in with Google, and set it up within ten minutes.")
 }
 
 fn already_on() -> Reply {

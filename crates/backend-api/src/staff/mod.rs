@@ -9,6 +9,7 @@ mod dead_letters;
 mod fits;
 mod history;
 mod reachable;
+mod requests;
 mod revision;
 mod search;
 mod walk_in;
@@ -42,6 +43,7 @@ pub(crate) use correct::correct;
 pub(crate) use day::show;
 pub(crate) use dead_letters::{list as dead_letters, retry as retry_dead_letter};
 pub(crate) use reachable::reachable;
+pub(crate) use requests::requests;
 pub(crate) use revision::{Revisions, show as show_revision};
 pub(crate) use search::search;
 pub(crate) use walk_in::book;
@@ -56,6 +58,7 @@ pub(crate) use dead_letters::{
     __path_list as __path_dead_letters, __path_retry as __path_retry_dead_letter,
 };
 pub(crate) use reachable::__path_reachable;
+pub(crate) use requests::__path_requests;
 pub(crate) use revision::__path_show as __path_show_revision;
 pub(crate) use search::__path_search;
 pub(crate) use walk_in::__path_book;

@@ -38,6 +38,7 @@ GET  /staff/day/{date}                 . x o o o o
 GET  /staff/day/{date}/revision        . x o o o o
 POST /staff/bookings                   . x x o o o
 POST /staff/bookings/search            . x x o o o
+GET  /staff/requests                   . x x o o o
 GET  /staff/bookings/{id}              . x o o o o
 POST /staff/bookings/{id}/move         . x x o o o
 POST /staff/bookings/{id}/resize       . x o o o o

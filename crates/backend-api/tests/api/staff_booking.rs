@@ -281,6 +281,10 @@ async fn a_booking_that_went_to_the_wrong_address_is_not_opened_from_there_any_m
     let refused = app.holder(&booked, "/cancel", &json!({})).await;
     assert_eq!(refused.status, 403);
     assert!(!refused.text.contains("other@"));
+    // Nor by sending again what made it.
+    let again = app.book("one", &wish("oil-change", &at("08:00"))).await;
+    again.problem(409, "booking-changed");
+    assert!(!again.text.contains("other@") && !again.text.contains("token"), "{again:?}");
     let lookup = json!({"reference": booked.reference, "email": "other@example.org"});
     let found = app.post("/bookings/lookup", &lookup).await;
     assert_eq!(found.status, 200, "{found:?}");
@@ -310,6 +314,19 @@ async fn a_service_on_request_is_asked_for_by_customers_and_confirmed_by_the_des
     app.call(reqwest::Method::POST, &path, &mechanic, &yes).await.problem(403, "forbidden");
     assert_eq!(card(&desk.post(&path, &yes).await, 200).status, BookingStatus::Confirmed);
     assert_eq!(app.events().await, ["booked", "confirmed"]);
+
+    // The desk agreed to that time.
+    let other = app.starts("pre-purchase-inspection", crate::app::DAY).await.pop().unwrap();
+    let to = json!({"start": other, "revision": 2});
+    let moved = app.holder(&asked, "/reschedule", &to).await.booking(200);
+    assert_eq!((moved.status, moved.start), (BookingStatus::Requested, other.clone()));
+    let open = app.read("/staff/requests", &desk.token).await.json();
+    assert_eq!(open["bookings"].as_array().unwrap().len(), 1);
+    assert_eq!(open["bookings"][0]["card"]["id"], asked.id.as_str());
+    // A move by the desk leaves it as it is.
+    let path = format!("/staff/bookings/{}/move", asked.id);
+    let by_desk = card(&desk.post(&path, &json!({"start": start, "revision": 3})).await, 200);
+    assert_eq!(by_desk.status, BookingStatus::Requested);
     // The desk agrees with itself.
     let later = app.starts("pre-purchase-inspection", crate::app::DAY).await.pop().unwrap();
     let body = json!({"service": "pre-purchase-inspection", "start": later, "name": "Sam"});

@@ -13,7 +13,7 @@ use crate::reply::Reply;
 /// As `app` signs it.
 fn link(booking: &Booking) -> String {
     let links = LinkSecret::new(&[7; 32]);
-    links.unsubscribe(&"main".parse().unwrap(), &booking.id.parse().unwrap())
+    links.unsubscribe(&"main".parse().unwrap(), &booking.id.parse().unwrap(), 0)
 }
 
 async fn post(app: &App, call: &str, token: &str) -> Reply {
@@ -95,7 +95,7 @@ async fn another_link_ends_nothing() {
     let app = App::start().await;
     let booking = app.book("k", &wish("oil-change", &at("08:00"))).await.booking(201);
     let other = LinkSecret::new(&[8; 32]);
-    let other = other.unsubscribe(&"main".parse().unwrap(), &booking.id.parse().unwrap());
+    let other = other.unsubscribe(&"main".parse().unwrap(), &booking.id.parse().unwrap(), 0);
     for token in ["", "main.x.y", &booking.manage_token, &other] {
         post(&app, "unsubscribe", token).await.problem(403, "link-refused");
         post(&app, "subscribe", token).await.problem(403, "link-refused");

@@ -97,6 +97,11 @@ impl StaffClient<'_> {
     }
 
     /// Bookings that lost their bay or mechanic.
+    /// What the desk has yet to confirm.
+    pub async fn requests(&self) -> Result<FoundBookings, ClientError> {
+        self.send(self.call(Method::GET, &["requests"])).await
+    }
+
     pub async fn displaced(&self) -> Result<DisplacedBookings, ClientError> {
         self.send(self.call(Method::GET, &["displaced"])).await
     }

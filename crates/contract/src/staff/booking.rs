@@ -18,7 +18,8 @@ pub struct SearchRequest {
     pub cursor: Option<String>,
 }
 
-/// Answer of `POST /staff/bookings/search`: a page, newest start first.
+/// Answer of `POST /staff/bookings/search`, a page with the newest start first, and of
+/// `GET /staff/requests`, all with the earliest first.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct FoundBookings {
     pub bookings: Vec<FoundBooking>,

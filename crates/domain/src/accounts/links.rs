@@ -71,27 +71,40 @@ impl LinkSecret {
     /// What stands in the link that ends reminders: `{shop}.{booking}.{digest}`. It names a booking
     /// and not an address, and has no end: a mail may be opened years later.
     #[must_use]
-    pub fn unsubscribe(&self, shop: &ShopId, booking: &BookingId) -> String {
-        let digest = self.unsubscribe_mac(shop, booking).finalize().into_bytes();
-        format!("{shop}.{booking}.{}", hex(&digest))
+    pub fn unsubscribe(&self, shop: &ShopId, booking: &BookingId, links: u32) -> String {
+        let digest = hex(&self.unsubscribe_mac(shop, booking, links).finalize().into_bytes());
+        match links {
+            0 => format!("{shop}.{booking}.{digest}"),
+            _ => format!("{shop}.{booking}.{links}.{digest}"),
+        }
     }
 
-    /// The booking whose customer `text` unsubscribes, if it was made here.
+    /// The booking whose customer `text` unsubscribes, and of which of its links it is, if it was
+    /// made here.
     #[must_use]
-    pub fn open_unsubscribe(&self, text: &str) -> Option<(ShopId, BookingId)> {
-        let mut parts = text.split('.');
-        let (shop, booking, digest) = (parts.next()?, parts.next()?, parts.next()?);
+    pub fn open_unsubscribe(&self, text: &str) -> Option<(ShopId, BookingId, u32)> {
+        let parts: Vec<&str> = text.split('.').collect();
+        let (shop, booking, links, digest) = match parts[..] {
+            [shop, booking, digest] => (shop, booking, 0, digest),
+            [shop, booking, links, digest] => {
+                (shop, booking, links.parse().ok().filter(|links| *links > 0)?, digest)
+            }
+            _ => return None,
+        };
         let (shop, booking) = (shop.parse().ok()?, booking.parse().ok()?);
-        let mac = self.unsubscribe_mac(&shop, &booking);
-        let is_ours = parts.next().is_none() && mac.verify_slice(&unhex(digest)?).is_ok();
-        is_ours.then_some((shop, booking))
+        let mac = self.unsubscribe_mac(&shop, &booking, links);
+        mac.verify_slice(&unhex(digest)?).ok()?;
+        Some((shop, booking, links))
     }
 
-    fn unsubscribe_mac(&self, shop: &ShopId, booking: &BookingId) -> Hmac<Sha256> {
+    fn unsubscribe_mac(&self, shop: &ShopId, booking: &BookingId, links: u32) -> Hmac<Sha256> {
         let mut mac = self.mac(b"baybook unsubscribe link 1\0");
         mac.update(shop.as_str().as_bytes());
         mac.update(b"\0");
         mac.update(booking.as_bytes());
+        if links > 0 {
+            mac.update(&links.to_be_bytes());
+        }
         mac
     }
 
@@ -223,8 +236,12 @@ mod tests {
         let links = LinkSecret::new(&[7; 32]);
         let shop: ShopId = "main".parse().unwrap();
         let (booking, other) = (BookingId::from_random([1; 16]), BookingId::from_random([2; 16]));
-        let text = links.unsubscribe(&shop, &booking);
-        assert_eq!(links.open_unsubscribe(&text), Some((shop, booking)));
+        let text = links.unsubscribe(&shop, &booking, 0);
+        assert_eq!(links.open_unsubscribe(&text), Some((shop.clone(), booking, 0)));
+        let later = links.unsubscribe(&shop, &booking, 2);
+        assert_eq!(links.open_unsubscribe(&later), Some((shop, booking, 2)));
+        assert_eq!(links.open_unsubscribe(&later.replace(".2.", ".3.")), None);
+        assert_eq!(links.open_unsubscribe(&later.replace(".2.", ".")), None);
         assert_eq!(LinkSecret::new(&[8; 32]).open_unsubscribe(&text), None);
         let digest = text.rsplit('.').next().unwrap();
         for bad in [

@@ -57,7 +57,9 @@ pub(super) fn advance(
         return Ok(Decision::Unchanged(Box::new(existing.clone())));
     }
     expect_revision(existing, command.expected_revision)?;
-    if to == Status::Cancelled || !from.may_become(to, command.mover) {
+    // Neither of these is a step by itself: calling off is a command, and moving asks anew.
+    let is_other_command = matches!(to, Status::Cancelled | Status::Requested);
+    if is_other_command || !from.may_become(to, command.mover) {
         return Err(Rejection::Transition { from, to });
     }
     if let Some(from) = earliest(existing, to, scene.day.clock().zone()).filter(|from| now < *from)

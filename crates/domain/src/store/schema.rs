@@ -66,6 +66,8 @@ pub const INDEXES: &[Index] = &[
     Index { kind: AVAILABILITY, fields: &[("date", Direction::Ascending)] },
     // The grid of a day.
     Index { kind: BOOKINGS, fields: &[("date", Direction::Ascending)] },
+    // What customers asked for and the desk has yet to confirm.
+    Index { kind: BOOKINGS, fields: &[("status", Direction::Ascending)] },
     // What the front desk searches by.
     Index { kind: BOOKINGS, fields: &[("name_key", Direction::Ascending)] },
     Index { kind: BOOKINGS, fields: &[("family_key", Direction::Ascending)] },

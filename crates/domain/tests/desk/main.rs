@@ -5,6 +5,7 @@
 mod amended;
 mod answers;
 mod changes;
+mod corrections;
 #[cfg(feature = "firestore")]
 #[path = "../emulator/mod.rs"]
 mod emulator;

@@ -13,6 +13,7 @@ use baybook_domain::decide::{
     Command, Decision, Effects, Rejection, Scene, Terms, decide, room_for_staff,
 };
 use baybook_domain::ids::{BayId, MechanicId};
+use baybook_domain::status::Status;
 use baybook_domain::workshop::{Service, Workshop};
 use jiff::{SignedDuration, Timestamp};
 use proptest::prelude::*;
@@ -109,6 +110,14 @@ impl Both<'_> {
                 Some(booking.revision)
             );
         }
+        // The desk agrees to what customers ask for, and to each other time that they choose.
+        let is_asked = match command {
+            Command::Book(book) => Some(service.on_request && book.terms == Terms::Customer),
+            Command::Reschedule(_) if booking.service.on_request => Some(true),
+            _ => None,
+        };
+        let is_requested = booking.status == Status::Requested;
+        prop_assert!(is_asked.is_none_or(|is_asked| is_asked == is_requested), "{:?}", command);
         self.bookings.retain(|other| other.id != booking.id);
         self.bookings.push(booking);
         Ok(())

@@ -120,16 +120,25 @@ impl<'a> NaiveDay<'a> {
                 let from_desk = cancel.terms == Terms::Staff;
                 match existing.status {
                     Status::Cancelled => Expected::Unchanged,
-                    Status::Confirmed if !from_desk && self.is_past_cutoff(existing, now) => {
+                    Status::Requested | Status::Confirmed
+                        if !from_desk && self.is_past_cutoff(existing, now) =>
+                    {
                         Expected::PastCutoff
                     }
-                    Status::Confirmed => Expected::Done,
+                    Status::Requested | Status::Confirmed => Expected::Done,
                     Status::Arrived if from_desk => Expected::Done,
                     _ => Expected::Transition,
                 }
             }
             (Command::Advance(advance), _, Some(existing)) => {
                 self.expect_step(existing, advance.to, advance.mover, now)
+            }
+            (Command::Correct(correct), _, Some(existing)) => {
+                if existing.customer == correct.customer {
+                    Expected::Unchanged
+                } else {
+                    Expected::Done
+                }
             }
             (Command::BlockTime(block), ..) => self.expect_block(block),
             (Command::UnblockTime(unblock), ..) if self.blocks.contains_key(&unblock.block) => {
@@ -147,12 +156,15 @@ impl<'a> NaiveDay<'a> {
         mover: Mover,
         now: Timestamp,
     ) -> Expected {
-        use Status::{Arrived, Completed, Confirmed, InService, NoShow};
+        use Status::{Arrived, Completed, Confirmed, InService, NoShow, Requested};
         let desk = mover == Mover::Desk;
         let staff = desk || mover == Mover::Mechanic;
         let allowed = match (existing.status, to) {
             (from, to) if from == to => return Expected::Unchanged,
-            (Confirmed, NoShow) | (Arrived, Confirmed) | (Completed, InService) => desk,
+            (Requested, Confirmed)
+            | (Confirmed, NoShow)
+            | (Arrived, Confirmed)
+            | (Completed, InService) => desk,
             (NoShow, Confirmed | Arrived) => desk,
             (Confirmed, Arrived) | (Arrived, InService) => staff,
             (InService, Completed | Arrived) => staff,

@@ -3,7 +3,8 @@
 use baybook_domain::booking::{BookedService, Booking, CommandId, Customer, Fingerprint};
 use baybook_domain::day::{Blocked, Day};
 use baybook_domain::decide::{
-    Advance, BlockTime, Book, Cancel, Command, Move, Reschedule, Resize, Terms, UnblockTime,
+    Advance, BlockTime, Book, Cancel, Command, Correct, Move, Reschedule, Resize, Terms,
+    UnblockTime,
 };
 use baybook_domain::ids::{BlockId, BookingId};
 use baybook_domain::status::{Mover, Status};
@@ -20,6 +21,7 @@ pub(crate) enum Try {
     Cancel { booking: usize, terms: Terms },
     Move { booking: usize, minute: i64, bay: Option<usize>, mechanic: Option<usize> },
     Resize { booking: usize, minutes: u16 },
+    Correct { booking: usize, name: bool },
     Advance { booking: usize, to: Status, mover: Mover },
     Block { what: usize, minute: i64, minutes: u16 },
     Unblock { block: usize },
@@ -31,6 +33,7 @@ pub(crate) fn tries() -> impl Strategy<Value = Vec<Try>> {
     let minutes = || prop_oneof![8 => (1..40_u16).prop_map(|n| n * 5), 1 => 0..2000_u16];
     let terms = || select(vec![Terms::Customer, Terms::Staff]);
     let status = select(vec![
+        Status::Requested,
         Status::Confirmed,
         Status::Arrived,
         Status::InService,
@@ -49,6 +52,7 @@ pub(crate) fn tries() -> impl Strategy<Value = Vec<Try>> {
             |(booking, minute, bay, mechanic)| Try::Move { booking, minute, bay, mechanic }
         ),
         3 => (n(), minutes()).prop_map(|(booking, minutes)| Try::Resize { booking, minutes }),
+        1 => (n(), any::<bool>()).prop_map(|(booking, name)| Try::Correct { booking, name }),
         3 => (n(), status, mover)
             .prop_map(|(booking, to, mover)| Try::Advance { booking, to, mover }),
         3 => (n(), minute(), minutes())
@@ -127,6 +131,19 @@ impl Try {
                 let (booking, length_minutes) = (existing.id, minutes);
                 let wish = Resize { booking, length_minutes, expected_revision: None, command };
                 about(existing, Command::Resize(wish))
+            }
+            Self::Correct { booking, name } => {
+                let existing = nth(booking)?;
+                let name = if name { "Ada Lovelace" } else { "Ada King" };
+                let wish = Correct {
+                    booking: existing.id,
+                    customer: Customer { name: name.parse().unwrap(), ..existing.customer.clone() },
+                    vehicle: existing.vehicle.clone(),
+                    arrival: existing.arrival,
+                    expected_revision: None,
+                    command,
+                };
+                about(existing, Command::Correct(Box::new(wish)))
             }
             Self::Advance { booking, to, mover } => {
                 let existing = nth(booking)?;

@@ -119,7 +119,7 @@ fn services() -> impl Strategy<Value = Vec<Service>> {
             price: None,
             needs: Needs { equipment, skills },
             featured: false,
-            on_request: false,
+            on_request: n % 2 == 1,
             position: 0,
             retired: false,
         };

@@ -56,6 +56,7 @@ pub(crate) async fn enrol(
             let kind = error.problem().map(|problem| problem.kind.as_str());
             let denied = match kind {
                 Some("wrong-credentials") => "password-wrong",
+                Some("sign-in-again") => "second-factor-sign-in-again",
                 // Set up meanwhile in another window: the page says so.
                 _ => "error-unclear",
             };

@@ -259,8 +259,10 @@ pub(super) fn view(fields: &Fields<'_>, id: Option<&str>) -> AnyView {
             {priced::view(fields.loaded, &typed, errors)}
             {tags::NEEDED_EQUIPMENT.view(words, &settings.equipment, &typed, errors)}
             {tags::NEEDED_SKILLS.view(words, &settings.skills, &typed, errors)}
-            {inputs::tick(words, "featured", &typed)}
-            {inputs::tick(words, "on_request", &typed)}
+            <div class="ticks">
+                {inputs::tick(words, "featured", &typed)}
+                {inputs::tick(words, "on_request", &typed)}
+            </div>
             <p class="acts"><button class="button">{words.get("manage-save")}</button></p>
         </form>
         {service.map(|one| resource::retire(fields, &path, one.retired, "manage-retire-service"))}

@@ -84,12 +84,16 @@ fn body(words: &Wording, services: &[Service]) -> AnyView {
 
 fn row(words: &Wording, service: &Service) -> AnyView {
     let href = format!("/availability?service={}", encoded(&service.id));
+    let mut spec = words.texts.duration(service.duration_minutes);
+    if service.on_request {
+        spec = format!("{spec} · {}", words.get("services-on-request"));
+    }
     view! {
         <li class="row" id=service.id.clone()>
             <a class="row-link" href=href>
                 <span class="row-name">{service.name.clone()}</span>
                 <span class="row-text">{service.description.clone()}</span>
-                <span class="row-spec">{words.texts.duration(service.duration_minutes)}</span>
+                <span class="row-spec">{spec}</span>
                 <span class="row-price">{words.price_or_ask(service.price.as_ref())}</span>
                 <span class="row-go">{words.get("services-see-times")} {Icon::Arrow.view()}</span>
             </a>

@@ -56,7 +56,7 @@ impl Forms<'_> {
     fn form(&self, act: &str, class: &'static str, fields: AnyView) -> AnyView {
         let action = format!("/staff/bookings/{}/{act}", self.card.id);
         view! {
-            <form method="post" action=action class=class>
+            <form method="post" action=action class=class novalidate=act == "correct">
                 {self.asked.carried()}
                 {hidden("revision", &self.card.revision.to_string())}
                 {fields}

@@ -126,8 +126,9 @@ async fn coming(visit: &Visit, session: &Session) -> Result<Response, ClientErro
     let tomorrow = today(&shop).and_then(|date| date.tomorrow().ok());
     let tomorrow = tomorrow.map_or_else(|| shop.today.clone(), |date| date.to_string());
     let staff = visit.api().staff(&visit.caller, &session.access);
-    let (now, next) = tokio::join!(staff.day(&shop.today), staff.day(&tomorrow));
-    let (now, next) = (now?, next?);
+    let (now, next, open) =
+        tokio::join!(staff.day(&shop.today), staff.day(&tomorrow), staff.requests());
+    let (now, next, open) = (now?, next?, open?);
     let words = visit.wording(&shop);
     Ok(page(visit, session, &shop, "", || {
         let expected = |card: &&Card| {
@@ -135,12 +136,21 @@ async fn coming(visit: &Visit, session: &Session) -> Result<Response, ClientErro
         };
         let today: Vec<_> = now.cards.iter().filter(expected).collect();
         let tomorrow: Vec<_> = next.cards.iter().filter(|card| holds(card)).collect();
+        let open: Vec<_> = open.bookings.iter().map(|found| &found.card).collect();
         view! {
+            {requests(&words, &shop, &open)}
             {section(&words, &shop, "staff-coming-today", &now, &today)}
             {section(&words, &shop, "staff-coming-tomorrow", &next, &tomorrow)}
         }
         .into_any()
     }))
+}
+
+/// What customers wait for an answer to.
+fn requests(words: &Wording, shop: &Shop, cards: &[&Card]) -> Option<AnyView> {
+    let title = words.get("staff-requests");
+    let table = table(words, shop, title.clone(), cards)?;
+    Some(view! { <section class="coming"><h2>{title}</h2>{table}</section> }.into_any())
 }
 
 fn section(

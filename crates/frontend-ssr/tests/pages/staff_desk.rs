@@ -294,6 +294,20 @@ async fn a_correction_that_is_refused_keeps_what_was_typed_and_says_where_it_is_
 }
 
 #[tokio::test]
+async fn what_customers_wait_for_is_listed_whatever_its_day() {
+    let site = Site::open().await;
+    let desk = Desk::of(&site, "front-desk");
+    let card = site.api.day_book("2026-12-18", |day| {
+        let card =
+            day.cards.iter_mut().find(|card| card.status == BookingStatus::Confirmed).unwrap();
+        card.status = BookingStatus::Requested;
+        card.clone()
+    });
+    let page = desk.get("/staff/bookings").await;
+    assert!(page.has("To be confirmed") && page.has(&card.reference), "{}", page.text());
+}
+
+#[tokio::test]
 async fn a_walk_in_is_booked_and_what_was_typed_is_kept_when_it_is_not() {
     let site = Site::open().await;
     let desk = Desk::of(&site, "front-desk");

@@ -40,6 +40,15 @@ fn what_is_asked_for_is_not_called_booked() {
     assert!(message.subject.contains("your request"), "{}", message.subject);
     assert!(!message.text.contains("is booked"), "{}", message.text);
     assert!(message.sms.unwrap().contains("request"));
+    // And to another time as well.
+    for (tag, text, sms) in [
+        ("en", "tell you as soon as it is confirmed", "we confirm it soon"),
+        ("es", "le avisamos en cuanto esté confirmada", "la confirmamos pronto"),
+    ] {
+        let message = world.told(&language(tag), Kind::Rescheduled { from: None });
+        assert!(message.text.replace('\n', " ").contains(text), "{}", message.text);
+        assert!(message.sms.unwrap().contains(sms));
+    }
 }
 
 #[test]

@@ -77,7 +77,7 @@ fn every_text_of_messages_is_used() {
         ]
         .iter()
         .filter_map(|start| key.strip_prefix(start))
-        .any(|kind| kinds.contains(kind) || kind == "requested")
+        .any(|kind| kinds.contains(kind) || ["requested", "rescheduled-requested"].contains(&kind))
     };
     let answer = |to: &str| format!("message-sms-{to}");
     let texts = language("en");

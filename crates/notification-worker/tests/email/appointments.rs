@@ -104,7 +104,7 @@ async fn a_reminder_can_be_ended_with_one_click_and_touches_no_calendar() {
     let end = mail.list_unsubscribe.unwrap();
     assert!(mail.text.contains(&end), "{}", mail.text);
     let named = links().open_unsubscribe(&token_of(&end));
-    assert_eq!(named, Some((booking.shop, booking.id)));
+    assert_eq!(named, Some((booking.shop, booking.id, 0)));
 }
 
 #[tokio::test]

@@ -1,4 +1,4 @@
-use baybook_domain::booking::{MovedFrom, Status};
+use baybook_domain::booking::{MovedFrom, Status, ToldAnew};
 use baybook_domain::event::{Correction, Event, Reminder, What};
 use baybook_domain::ids::EventId;
 use baybook_domain::store::schema;
@@ -151,4 +151,21 @@ async fn a_request_that_was_confirmed_meanwhile_is_told_as_confirmed_only() {
     let mail = scene.mail(What::Confirmed(appointment(&booking))).await;
     assert!(!mail.text.contains("request"), "{}", mail.text);
     assert_eq!(mail.calendar.unwrap().method, "REQUEST");
+}
+
+#[tokio::test]
+async fn what_a_correction_tells_anew_is_not_told_before_it_as_well() {
+    let scene = Scene::new().await;
+    let mut booking = scene.booking();
+    let booked = What::Booked(appointment(&booking));
+    booking.revision = 2;
+    let first = Correction { appointment: appointment(&booking), email: true, phone: false };
+    booking.revision = 3;
+    booking.told_anew = ToldAnew { email: 3, phone: 0 };
+    let second = Correction { appointment: appointment(&booking), ..first.clone() };
+    scene.keep(&booking).await;
+    scene.silent(booked, "corrected").await;
+    scene.silent(What::Corrected(first), "corrected").await;
+    scene.mail(What::Corrected(second)).await;
+    scene.mail(reminder(&booking)).await;
 }

@@ -182,7 +182,8 @@ async fn a_second_factor_is_asked_for_all_the_same() {
     let world = World::start().await;
     let app = &world.app;
     let access = tokens(&world.sign_in().await).access_token;
-    app.call(Method::POST, "/auth/totp/enrol", &access, &json!({})).await;
+    let on = app.call(Method::POST, "/auth/totp/enrol", &access, &json!({})).await;
+    assert_eq!(on.status, 200, "{on:?}");
     let body = json!({"code": code(app).await});
     assert_eq!(app.call(Method::POST, "/auth/totp/confirm", &access, &body).await.status, 200);
     let asked = world.sign_in().await;
@@ -191,6 +192,16 @@ async fn a_second_factor_is_asked_for_all_the_same() {
     app.clock.advance(SignedDuration::from_secs(30));
     let body = json!({"challenge": challenge, "code": code(app).await});
     tokens(&app.post("/auth/second-factor", &body).await);
+}
+
+#[tokio::test]
+async fn a_device_that_was_left_signed_in_sets_no_second_factor_up() {
+    let world = World::start().await;
+    let app = &world.app;
+    let access = tokens(&world.sign_in().await).access_token;
+    app.clock.advance(SignedDuration::from_mins(11));
+    let refused = app.call(Method::POST, "/auth/totp/enrol", &access, &json!({})).await;
+    refused.problem(403, "sign-in-again");
 }
 
 #[tokio::test]

@@ -10,13 +10,15 @@ use baybook_domain::access::{self, Action, Reach};
 use super::{FakeApi, problem, reply};
 
 /// Beginning and end of addresses, and what is asked for. The first line that fits counts.
-const CALLS: [(&str, &str, Action); 15] = [
+const CALLS: [(&str, &str, Action); 17] = [
     ("/bookings/", "/reschedule", Action::Reschedule),
     ("/bookings/", "/cancel", Action::Cancel),
     ("/staff/day/", "/remove", Action::BlockTime),
     ("/staff/day/", "", Action::SeeDay),
     ("/staff/blocks", "", Action::BlockTime),
     ("/staff/bookings/search", "", Action::Search),
+    ("/staff/requests", "", Action::Confirm),
+    ("/staff/bookings/", "/correct", Action::Correct),
     ("/staff/bookings/", "/move", Action::Move),
     ("/staff/bookings/", "", Action::SeeDay),
     ("/staff/bookings", "", Action::BookForOthers),

@@ -51,6 +51,7 @@ pub(super) fn router() -> Router<FakeApi> {
         .route("/staff/bookings/{id}/move", post(changes::move_to))
         .route("/staff/bookings/{id}/resize", post(changes::resize))
         .route("/staff/bookings/{id}/status", post(changes::advance))
+        .route("/staff/requests", get(requests))
         .route("/staff/bookings/{id}/note", post(changes::annotate))
         .route("/staff/bookings/{id}/correct", post(changes::correct))
         .route("/staff/bookings/{id}/reachable", post(reachable::reachable))
@@ -241,6 +242,20 @@ async fn booking(
         card: seen(&card, role),
     })
     .into_response()
+}
+
+async fn requests(State(api): State<FakeApi>, headers: HeaderMap) -> Response {
+    let role = match role(&headers) {
+        Ok(role) => role,
+        Err(refused) => return *refused,
+    };
+    let book = api.book();
+    let all =
+        book.days.0.iter().flat_map(|(date, day)| day.cards.iter().map(move |card| (date, card)));
+    let open = all.filter(|(_, card)| card.status == BookingStatus::Requested);
+    let bookings =
+        open.map(|(date, card)| FoundBooking { date: date.clone(), card: seen(card, role) });
+    Json(FoundBookings { bookings: bookings.collect(), next: None }).into_response()
 }
 
 /// Booked by the customer, and moved by the desk to where the card is now.
