@@ -261,8 +261,10 @@ unsubscribe-texts-go-on = Reminders by text message go on.
 unsubscribe-send-texts = Stop those by text too
 unsubscribe-done-both = We will not remind you by email or text again. You still hear from us when you book, move or cancel.
 unsubscribe-undone-both = We will remind you by email and by text before your next appointment.
-unsubscribe-refused = This link is not whole
-unsubscribe-refused-text = Open the link in the reminder again, or copy all of it. Nothing was changed.
+unsubscribe-refused = This link does not work
+unsubscribe-refused-text = It is not whole, or the booking is somebody else’s by now. Open the link in the reminder again, or copy all of it. Nothing was changed.
+unsubscribe-nothing = We send nothing to this address
+unsubscribe-nothing-text = Mail to it came back, or was reported as unwanted. If you want to hear from us again, call us.
 
 ## When something goes wrong
 

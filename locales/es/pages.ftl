@@ -271,8 +271,10 @@ unsubscribe-texts-go-on = Los recordatorios por mensaje de texto siguen.
 unsubscribe-send-texts = Tampoco por mensaje de texto
 unsubscribe-done-both = No le recordaremos más sus citas, ni por correo ni por mensaje de texto. Le seguiremos avisando cuando reserve, cambie o cancele.
 unsubscribe-undone-both = Le recordaremos su próxima cita por correo y por mensaje de texto.
-unsubscribe-refused = Este enlace no está completo
-unsubscribe-refused-text = Abra otra vez el enlace del recordatorio, o cópielo entero. No se ha cambiado nada.
+unsubscribe-refused = Este enlace no funciona
+unsubscribe-refused-text = No está completo, o la reserva es ya de otra persona. Vuelva a abrir el enlace del recordatorio o cópielo entero. No se ha cambiado nada.
+unsubscribe-nothing = No enviamos nada a esta dirección
+unsubscribe-nothing-text = El correo se devolvió o se denunció como no deseado. Si quiere volver a saber de nosotros, llámenos.
 
 ## Cuando algo va mal
 

@@ -6,7 +6,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use baybook_contract::{ReminderLink, ReminderState, TextsGo};
-use baybook_domain::booking::{Booking, Customer};
+use baybook_domain::booking::Booking;
 use baybook_domain::store::{ReadError, Store, schema};
 use baybook_domain::suppression::{self, AddressId, Change, Reason, Scope, Source};
 use baybook_service_kit::http::JsonBody;
@@ -31,18 +31,21 @@ pub(crate) async fn lookup(
     State(config): State<Arc<ServiceConfig>>,
     JsonBody(link): JsonBody<ReminderLink>,
 ) -> Result<Json<ReminderState>, Reply> {
-    let customer = customer(&accounts, store.as_ref(), &link).await?;
-    let email = customer.email.as_ref().map(AddressId::of_email);
-    let phone = customer.phone.as_ref().map(AddressId::of_phone);
+    let reached = reached(&accounts, store.as_ref(), &link).await?;
+    let (email, phone) = (reached.email, reached.phone);
     let texts = phone.filter(|_| config.texts_go() != TextsGo::Nowhere);
     let addresses: Vec<AddressId> = email.iter().chain(&texts).cloned().collect();
     let known = suppression::look_up(store.as_ref(), &addresses).await?;
+    let nothing_by_email = email.is_some()
+        && known
+            .first()
+            .is_some_and(|known| known.as_ref().is_some_and(|known| known.all.is_some()));
     let mut goes = known
         .into_iter()
         .map(|known| known.is_none_or(|known| known.all.is_none() && known.reminders.is_none()));
     let email = email.and_then(|_| goes.next());
     let texts = texts.and_then(|_| goes.next());
-    Ok(Json(ReminderState { email, texts }))
+    Ok(Json(ReminderState { email, texts, nothing_by_email }))
 }
 
 /// No more reminders
@@ -86,10 +89,8 @@ async fn change(
     change: Change,
     now: Timestamp,
 ) -> Result<StatusCode, Reply> {
-    let customer = customer(accounts, store, link).await?;
-    // Without an address there is nobody to remind.
-    let email = customer.email.as_ref().map(AddressId::of_email);
-    let phone = customer.phone.as_ref().filter(|_| link.texts).map(AddressId::of_phone);
+    let Reached { email, phone } = reached(accounts, store, link).await?;
+    let phone = phone.filter(|_| link.texts);
     for address in email.into_iter().chain(phone) {
         let noted = suppression::note(store, &address, change, Source::Page, now).await;
         noted.map_err(note_error)?;
@@ -97,21 +98,33 @@ async fn change(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Whom the link is about.
-async fn customer(
+/// Where the link's reader is reached.
+struct Reached {
+    email: Option<AddressId>,
+    /// Only where the booking is with that address still: it is not theirs otherwise.
+    phone: Option<AddressId>,
+}
+
+async fn reached(
     accounts: &Accounts,
     store: &dyn Store,
     link: &ReminderLink,
-) -> Result<Customer, Reply> {
-    let opened = accounts.open_unsubscribe(&link.token);
-    let (shop, booking, links) = opened.ok_or_else(link_refused)?;
-    let found = store.read(&[schema::booking(&shop, &booking)]).await?;
+) -> Result<Reached, Reply> {
+    let link = accounts.open_unsubscribe(&link.token).ok_or_else(link_refused)?;
+    let found = store.read(&[schema::booking(&link.shop, &link.booking)]).await?;
     let found = found.into_iter().next().flatten().ok_or_else(link_refused)?;
     let stored = Booking::from_document(found)
         .map_err(|damaged| Reply::from(ReadError::Broken(damaged.into())))?;
-    // The desk may have given it to another address since.
-    match stored.booking.links == links {
-        true => Ok(stored.booking.customer),
-        false => Err(link_refused()),
+    let booking = stored.booking;
+    let now = booking.customer.email.as_ref().map(AddressId::of_email);
+    let phone = booking.customer.phone.as_ref().map(AddressId::of_phone);
+    match link.address {
+        // It does not say to whom it went: to nobody else, as long as there was nobody else.
+        None if booking.links > 0 => Err(link_refused()),
+        None => Ok(Reached { email: now, phone }),
+        Some(address) => {
+            let phone = phone.filter(|_| now.as_ref() == Some(&address));
+            Ok(Reached { email: Some(address), phone })
+        }
     }
 }

@@ -172,6 +172,9 @@ pub struct ReminderState {
     pub email: Option<bool>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub texts: Option<bool>,
+    /// Nothing at all is sent to the address: it refused mail, or somebody called ours unwanted.
+    #[serde(default)]
+    pub nothing_by_email: bool,
 }
 
 /// Body of `POST /bookings/lookup`: finds a booking without its link.

@@ -57,6 +57,9 @@ pub struct Booking {
     pub links: u32,
     #[serde(default)]
     pub told_anew: ToldAnew,
+    /// It was asked for, and the workshop called it off without agreeing.
+    #[serde(default)]
+    pub declined: bool,
     /// 1 when booked, one more with each change.
     pub revision: u32,
     /// Digest of the request that made it: the same key with another request is refused.

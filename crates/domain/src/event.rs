@@ -143,8 +143,11 @@ macro_rules! message_kinds {
 
 message_kinds! {
     Booked = "booked",
+    Requested = "requested",
     Rescheduled = "rescheduled",
+    RescheduledRequest = "rescheduled-request",
     Cancelled = "cancelled",
+    Declined = "declined",
     NoShow = "no-show",
     Reminder = "reminder",
     VerifyEmail = "verify-email",
@@ -162,9 +165,14 @@ impl MessageKind {
     #[must_use]
     pub fn is_texted(self) -> bool {
         match self {
-            Self::Booked | Self::Rescheduled | Self::Cancelled | Self::NoShow | Self::Reminder => {
-                true
-            }
+            Self::Booked
+            | Self::Requested
+            | Self::Rescheduled
+            | Self::RescheduledRequest
+            | Self::Cancelled
+            | Self::Declined
+            | Self::NoShow
+            | Self::Reminder => true,
             Self::VerifyEmail
             | Self::ResetPassword
             | Self::PasswordChanged

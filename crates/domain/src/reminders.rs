@@ -2,7 +2,7 @@
 
 use std::ops::RangeInclusive;
 
-use jiff::civil::{Date, Time};
+use jiff::civil::Time;
 use jiff::{SignedDuration, Timestamp, ToSpan};
 use serde::{Deserialize, Serialize};
 
@@ -127,28 +127,22 @@ impl Reminders {
         evening.unwrap_or(at)
     }
 
-    /// The quiet hours around `at`, from when and until when.
+    /// The quiet hours around `at`, from when and until when. Of an hour that comes twice both are
+    /// quiet: they begin with the first and end with the second.
     fn quiet(&self, at: Timestamp, zone: &Zone) -> Option<(Timestamp, Timestamp)> {
-        let local = at.to_zoned(zone.time_zone().clone());
-        let (from, until, time) = (self.quiet_from, self.quiet_until, local.time());
-        let crosses_midnight = from > until;
-        let is_quiet = match crosses_midnight {
-            true => time >= from || time < until,
-            false => time >= from && time < until,
-        };
-        if !is_quiet {
+        let (from, until) = (self.quiet_from, self.quiet_until);
+        if from == until {
             return None;
         }
-        let (mut began, mut ends) = (local.date(), local.date());
-        if crosses_midnight && time < until {
-            began = began.checked_sub(1.day()).ok()?;
-        } else if crosses_midnight {
-            ends = ends.checked_add(1.day()).ok()?;
-        }
-        let instant = |date: Date, time: Time| {
-            date.to_datetime(time).to_zoned(zone.time_zone().clone()).map(|at| at.timestamp())
-        };
-        Some((instant(began, from).ok()?, instant(ends, until).ok()?))
+        let zone = zone.time_zone();
+        let today = at.to_zoned(zone.clone()).date();
+        [today.checked_sub(1.day()).ok()?, today].into_iter().find_map(|began| {
+            let ends = if from > until { began.checked_add(1.day()).ok()? } else { began };
+            let began = zone.to_ambiguous_zoned(began.to_datetime(from)).earlier().ok()?;
+            let ends = zone.to_ambiguous_zoned(ends.to_datetime(until)).later().ok()?;
+            let (began, ends) = (began.timestamp(), ends.timestamp());
+            (began <= at && at < ends).then_some((began, ends))
+        })
     }
 }
 
@@ -212,6 +206,37 @@ mod tests {
             assert_eq!(reminders.due(start, now, &chicago()).len(), count);
             assert_eq!(is_close, count == 1);
         }
+    }
+
+    #[test]
+    fn quiet_hours_end_after_they_are_asked_about_also_in_an_hour_that_comes_twice() {
+        let at = |text: &str| -> Timestamp { text.parse().unwrap() };
+        let hours =
+            [("01:30", "06:00"), ("22:00", "01:30"), ("01:15", "01:45"), ("02:30", "03:30")];
+        for (from, until) in hours {
+            let time = |text| Time::strptime("%H:%M", text).unwrap();
+            let rules = Reminders {
+                quiet_from: time(from),
+                quiet_until: time(until),
+                ..Reminders::default()
+            };
+            // The nights in which Chicago goes back and forward.
+            for night in ["2026-11-01T03:00:00Z", "2027-03-14T03:00:00Z"] {
+                for minute in 0..12 * 60 {
+                    let now = at(night) + SignedDuration::from_mins(minute);
+                    let until = rules.quiet_until(now, &chicago());
+                    assert!(until.is_none_or(|until| until > now), "{from} {now}");
+                }
+            }
+        }
+        let rules = Reminders {
+            quiet_from: Time::constant(1, 30, 0, 0),
+            quiet_until: Time::constant(6, 0, 0, 0),
+            ..Reminders::default()
+        };
+        // A quarter past one for the second time: it was half past one an hour ago.
+        assert!(rules.quiet_until(at("2026-11-01T01:15:00-06:00"), &chicago()).is_some());
+        assert!(rules.quiet_until(at("2026-11-01T01:15:00-05:00"), &chicago()).is_none());
     }
 
     #[test]

@@ -9,7 +9,10 @@ use serde_json::Value;
 
 use crate::contact::PhoneNumber;
 use crate::ids::EventId;
-use crate::store::{CommitError, ReadError, Store, Write, fields, schema};
+use crate::store::{CollectionPath, CommitError, Query, ReadError, Store, Write, fields, schema};
+
+/// Old ones removed at once.
+const MOST_FORGOTTEN: u32 = 100;
 
 /// The document `test_numbers/{event}`.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -52,6 +55,26 @@ pub enum ForgetError {
     Read(#[from] ReadError),
     #[error(transparent)]
     Commit(#[from] CommitError),
+}
+
+/// Removes the numbers that are kept for longer than they are of use: the embedded store removes
+/// nothing by itself.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn forget_old(store: &dyn Store, now: Timestamp) -> Result<(), ForgetError> {
+    let all = Query::all(CollectionPath::root(schema::TEST_NUMBERS), MOST_FORGOTTEN);
+    for document in store.query(&all).await?.documents {
+        let number: Option<TestNumber> =
+            serde_json::from_value(Value::Object(document.fields)).ok();
+        // One that cannot be read is of no use either.
+        let is_over = number.is_none_or(|number| number.expire_at.is_none_or(|at| at <= now));
+        if is_over {
+            let delete = Write::Delete { key: document.key, at: document.version };
+            store.commit(vec![delete]).await?;
+        }
+    }
+    Ok(())
 }
 
 /// Removes the number of `event`. One that is not there is removed.

@@ -36,7 +36,7 @@ struct Told<'a> {
 impl Told<'_> {
     fn letter(&self) -> Letter {
         let (texts, shop) = (self.texts, self.shop);
-        let mut letter = Letter::new(texts, &self.named("message-subject", self.name(), &[]));
+        let mut letter = Letter::new(texts, &self.named("message-subject", &[]));
         letter.greet(texts, Some(self.booking.customer.name.as_str()));
         letter.say(self.opening());
         self.facts(&mut letter);
@@ -62,20 +62,12 @@ impl Told<'_> {
     }
 
     fn opening(&self) -> String {
-        let opening = match self.kind {
-            Kind::Rescheduled { from: Some(from) } => {
+        match self.kind {
+            Kind::Rescheduled { from: Some(from) } if !self.is_asked() => {
                 let before = self.texts.moment_short(&self.local(from));
                 self.texts.format("message-opening-rescheduled-from", &[("before", before.into())])
             }
             _ => self.texts.get(&format!("message-opening-{}", self.name())),
-        };
-        let is_moved = matches!(self.kind, Kind::Rescheduled { .. });
-        match self.booking.status {
-            // The workshop has yet to agree to the new time as well.
-            Status::Requested if is_moved => {
-                format!("{opening} {}", self.texts.get("message-still-requested"))
-            }
-            _ => opening,
         }
     }
 
@@ -145,12 +137,7 @@ impl Told<'_> {
 
     fn sms(&self) -> String {
         let (texts, booking) = (self.texts, self.booking);
-        let is_moved = matches!(self.kind, Kind::Rescheduled { .. });
-        let name = match self.booking.status {
-            Status::Requested if is_moved => "rescheduled-requested",
-            _ => self.name(),
-        };
-        let opening = |shop: &str| self.named("message-sms", name, &[("shop", shop)]);
+        let opening = |shop: &str| self.named("message-sms", &[("shop", shop)]);
         let link = match self.is_ahead() {
             true => texts.format("message-sms-manage", &[("link", (&*self.links.manage).into())]),
             false => {
@@ -170,24 +157,30 @@ impl Told<'_> {
     }
 
     /// The sentence of `key` for this kind, with the shop's name and the start filled in.
-    fn named(&self, key: &str, name: &str, instead: &[(&str, &str)]) -> String {
+    fn named(&self, key: &str, instead: &[(&str, &str)]) -> String {
         let shop = written::one_line(&self.shop.name);
         let shop = instead.iter().find(|(name, _)| *name == "shop").map_or(&*shop, |(_, it)| it);
         let when = self.texts.moment_short(&self.local(self.booking.start));
         let values = [("shop", shop.into()), ("when", when.into())];
-        self.texts.format(&format!("{key}-{name}"), &values)
+        self.texts.format(&format!("{key}-{}", self.name()), &values)
     }
 
     fn name(&self) -> &'static str {
         match self.kind {
-            // The workshop has yet to agree.
-            Kind::Booked if self.booking.status == Status::Requested => "requested",
+            Kind::Booked if self.is_asked() => "requested",
+            Kind::Rescheduled { .. } if self.is_asked() => "rescheduled-request",
+            Kind::Cancelled if self.booking.declined => "declined",
             Kind::Booked => "booked",
             Kind::Rescheduled { .. } => "rescheduled",
             Kind::Cancelled => "cancelled",
             Kind::NoShow => "no-show",
             Kind::Reminder => "reminder",
         }
+    }
+
+    /// Whether the workshop has yet to agree.
+    fn is_asked(&self) -> bool {
+        self.booking.status == Status::Requested
     }
 
     /// Whether somebody is to come.

@@ -46,5 +46,13 @@ impl std::fmt::Debug for EntryWords {
 /// Whether the mail brings a calendar file: what enters, moves or removes the appointment.
 #[must_use]
 pub fn brings_entry(kind: MessageKind) -> bool {
-    matches!(kind, MessageKind::Booked | MessageKind::Rescheduled | MessageKind::Cancelled)
+    matches!(
+        kind,
+        MessageKind::Booked
+            | MessageKind::Requested
+            | MessageKind::Rescheduled
+            | MessageKind::RescheduledRequest
+            | MessageKind::Cancelled
+            | MessageKind::Declined
+    )
 }

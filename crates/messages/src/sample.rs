@@ -32,9 +32,9 @@ enum Told {
 impl Sample<'_> {
     /// The message as somebody would get it. None in a workshop that does nothing to be booked.
     #[must_use]
-    pub fn message(&self, texts: &Texts, kind: MessageKind) -> Option<Message> {
+    pub fn message(&self, texts: &Texts, message: MessageKind) -> Option<Message> {
         let shop = &self.workshop.shop;
-        match self.told(kind) {
+        match self.told(message) {
             Told::Account(mail) => {
                 let name = texts.get("message-sample-name");
                 // Whoever is invited has no name here yet.
@@ -42,7 +42,7 @@ impl Sample<'_> {
                 Some(account(texts, mail, shop, name, Some(&self.link(mail))))
             }
             Told::Appointment(kind) => {
-                let booking = self.booking(texts, kind)?;
+                let booking = self.booking(texts, message, kind)?;
                 Some(appointment(texts, kind, shop, &booking, &self.links(&booking, kind)))
             }
         }
@@ -50,21 +50,21 @@ impl Sample<'_> {
 
     /// The booking that the message is about, with the links in it, if it is about one.
     #[must_use]
-    pub fn appointment(&self, texts: &Texts, kind: MessageKind) -> Option<(Booking, Links)> {
-        let Told::Appointment(kind) = self.told(kind) else { return None };
-        let booking = self.booking(texts, kind)?;
+    pub fn appointment(&self, texts: &Texts, message: MessageKind) -> Option<(Booking, Links)> {
+        let Told::Appointment(kind) = self.told(message) else { return None };
+        let booking = self.booking(texts, message, kind)?;
         let links = self.links(&booking, kind);
         Some((booking, links))
     }
 
     fn told(&self, kind: MessageKind) -> Told {
         match kind {
-            MessageKind::Booked => Told::Appointment(Kind::Booked),
-            MessageKind::Rescheduled => {
+            MessageKind::Booked | MessageKind::Requested => Told::Appointment(Kind::Booked),
+            MessageKind::Rescheduled | MessageKind::RescheduledRequest => {
                 let from = self.start() - SignedDuration::from_hours(24);
                 Told::Appointment(Kind::Rescheduled { from: Some(from) })
             }
-            MessageKind::Cancelled => Told::Appointment(Kind::Cancelled),
+            MessageKind::Cancelled | MessageKind::Declined => Told::Appointment(Kind::Cancelled),
             MessageKind::NoShow => Told::Appointment(Kind::NoShow),
             MessageKind::Reminder => Told::Appointment(Kind::Reminder),
             MessageKind::VerifyEmail => Told::Account(MailKind::VerifyEmail),
@@ -78,12 +78,14 @@ impl Sample<'_> {
         }
     }
 
-    fn booking(&self, texts: &Texts, kind: Kind) -> Option<Booking> {
+    fn booking(&self, texts: &Texts, message: MessageKind, kind: Kind) -> Option<Booking> {
         let Workshop { shop, .. } = self.workshop;
         let service = self.service()?;
         let id = BookingId::from_random(*b"made-up booking!");
         let start = self.start();
+        let is_asked = matches!(message, MessageKind::Requested | MessageKind::RescheduledRequest);
         let status = match kind {
+            _ if is_asked => Status::Requested,
             Kind::Cancelled => Status::Cancelled,
             Kind::NoShow => Status::NoShow,
             Kind::Booked | Kind::Rescheduled { .. } | Kind::Reminder => Status::Confirmed,
@@ -122,6 +124,7 @@ impl Sample<'_> {
             moved: None,
             links: 0,
             told_anew: ToldAnew::default(),
+            declined: message == MessageKind::Declined,
             revision,
             fingerprint: Fingerprint(String::new()),
             changed_by: CommandId::from_random([0; 16]),

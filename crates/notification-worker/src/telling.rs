@@ -119,17 +119,12 @@ impl Addresses {
         if shop != default_shop {
             book_again.push_str(&format!("&shop={shop}"));
         }
-        let unsubscribe = || {
-            format!(
-                "{public_url}{UNSUBSCRIBE_PATH}?token={}",
-                secret.unsubscribe(shop, id, booking.links)
-            )
-        };
-        Links {
-            manage: manage.url(shop, id, &manage.token(booking)),
-            book_again,
-            unsubscribe: is_reminder.then(unsubscribe),
-        }
+        let email = booking.customer.email.as_ref().filter(|_| is_reminder);
+        let unsubscribe = email.map(|email| {
+            let token = secret.unsubscribe(shop, id, &AddressId::of_email(email));
+            format!("{public_url}{UNSUBSCRIBE_PATH}?token={token}")
+        });
+        Links { manage: manage.url(shop, id, &manage.token(booking)), book_again, unsubscribe }
     }
 
     fn of_token(&self, token: &Token) -> String {

@@ -27,10 +27,10 @@ mod totp;
 
 use std::sync::Arc;
 
-use baybook_domain::accounts::{AuditId, LinkSecret, Purpose, link_path};
+use baybook_domain::accounts::{AuditId, LinkSecret, Purpose, UnsubscribeLink, link_path};
 use baybook_domain::audit::AuditEntry;
 use baybook_domain::clock::{Clock, Entropy};
-use baybook_domain::ids::{BookingId, ShopId};
+use baybook_domain::ids::ShopId;
 use baybook_domain::store::Store;
 use baybook_service_kit::config::Secret;
 
@@ -152,7 +152,7 @@ impl Accounts {
     }
 
     /// The booking whose customer a link unsubscribes, if it was made here.
-    pub(crate) fn open_unsubscribe(&self, token: &str) -> Option<(ShopId, BookingId, u32)> {
+    pub(crate) fn open_unsubscribe(&self, token: &str) -> Option<UnsubscribeLink> {
         self.secret.open_unsubscribe(token)
     }
 

@@ -5,7 +5,7 @@ use baybook_domain::event::{Event, MessageKind, TestMessage, What};
 use baybook_domain::ids::{EventId, ShopId};
 use baybook_domain::store::{Write, schema};
 use baybook_domain::suppression::{self, AddressId};
-use baybook_domain::test_number::TestNumber;
+use baybook_domain::test_number::{self, TestNumber};
 use baybook_domain::workshop::Shop;
 use baybook_service_kit::problem::Reply;
 use jiff::SignedDuration;
@@ -69,6 +69,11 @@ impl Accounts {
         let object = format!("message/{}", test.message.as_str());
         let row = self.entry(shop, Some(test.user), "message-tested", object, Some(scene));
         let by = if phone.is_some() { "sms" } else { "email" };
+        if phone.is_some()
+            && let Err(error) = test_number::forget_old(self.store.as_ref(), now).await
+        {
+            tracing::warn!(%error, "numbers of earlier tests are still kept");
+        }
         let number = phone.map(|phone| TestNumber { phone, expire_at: event.expire_at });
         let mut writes = vec![create, row.detail("by", by).write()];
         writes.extend(number.map(|number| number.write(&event.id)));

@@ -126,8 +126,9 @@ pub(crate) async fn status(
 /// What somebody answers to a text
 ///
 /// Called by Twilio, with its signature over this address and the form. STOP ends texts to that
-/// number, START begins them again, HELP is answered; ALTO, PARAR, BAJA, INICIAR and AYUDA are as
-/// good, and are answered in Spanish. Anything else is passed over.
+/// number, START begins them again, HELP is answered, all three by Twilio itself unless they come to a
+/// short code; ALTO, PARAR, BAJA, INICIAR and AYUDA are as good, and are answered in Spanish. Anything
+/// else is passed over.
 #[utoipa::path(
     post, path = "/webhooks/twilio/inbound", tag = "webhooks",
     request_body(content_type = "application/x-www-form-urlencoded", content = String),
@@ -158,13 +159,13 @@ pub(crate) async fn inbound(
     let Some(Word { keyword, language }) = word else { return Ok(twiml(None)) };
     // In which language they were written to is not known here; one of their words tells.
     let texts = language.map_or_else(|| languages.negotiate(None), |tag| languages.named(tag));
-    let answer = match keyword {
-        Keyword::Help if by_twilio.is_none() => Some("message-sms-help"),
-        // Twilio itself says that it understood its own words, and does not know these.
-        Keyword::Stop => language.map(|_| "message-sms-stopped"),
-        Keyword::Start => language.map(|_| "message-sms-started"),
-        Keyword::Help => None,
-    };
+    // Twilio itself answers its own words, but for those to a short code where it keeps no list.
+    let is_ours = language.is_some() || (by_twilio.is_none() && is_short_code(call.get("To")));
+    let answer = is_ours.then_some(match keyword {
+        Keyword::Help => "message-sms-help",
+        Keyword::Stop => "message-sms-stopped",
+        Keyword::Start => "message-sms-started",
+    });
     let answer = match answer {
         Some(text) => workshops.get(&shop).await?.map(|workshop| {
             let shop = &workshop.shop;
@@ -188,6 +189,11 @@ pub(crate) async fn inbound(
     let new = taken.map_err(intake_error)?;
     tracing::info!(webhook = "twilio-inbound", new, "somebody answered a text");
     Ok(twiml(answer))
+}
+
+/// Whether it is a number of five or six digits, as carriers lend them.
+fn is_short_code(number: &str) -> bool {
+    (5..=6).contains(&number.len()) && number.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// An answer to Twilio: <https://www.twilio.com/docs/messaging/twiml>.

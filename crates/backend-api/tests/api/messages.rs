@@ -92,6 +92,21 @@ async fn numbers(app: &App) -> Vec<Value> {
 }
 
 #[tokio::test]
+async fn the_number_of_a_test_text_is_gone_with_the_next_once_it_is_a_day_old() {
+    let app = App::with(Setup { sends_texts: true, ..Setup::default() }).await;
+    let boss = app.staff(Role::Manager, "boss@example.org").await;
+    let path = "/staff/messages/reminder/test";
+    let body = |number: &str| json!({"phone": number});
+    app.call(Method::POST, path, &boss.access_token, &body("(312) 555-0177")).await;
+    app.clock.advance(jiff::SignedDuration::from_hours(25));
+    let again = app.refresh(&boss.refresh_token).await.json();
+    let access = again["access_token"].as_str().unwrap();
+    let sent = app.call(Method::POST, path, access, &body("(312) 555-0188")).await;
+    assert_eq!(sent.status, 202, "{sent:?}");
+    assert_eq!(numbers(&app).await, ["+13125550188"]);
+}
+
+#[tokio::test]
 async fn a_test_text_goes_to_the_number_that_was_typed_which_no_event_holds() {
     let app = App::with(Setup { sends_texts: true, ..Setup::default() }).await;
     let boss = app.staff(Role::Manager, "boss@example.org").await.access_token;

@@ -6,6 +6,7 @@ use zeroize::Zeroizing;
 
 use super::{FactorSeal, Purpose, SessionId, TokenId, UserId};
 use crate::ids::{BookingId, ShopId};
+use crate::suppression::{AddressId, Medium};
 
 /// Makes and checks the secret parts of links and refresh tokens. They are keyed digests of ids,
 /// so that nothing secret is stored or put into the outbox: whoever has the key can make the link
@@ -71,40 +72,40 @@ impl LinkSecret {
     /// What stands in the link that ends reminders: `{shop}.{booking}.{digest}`. It names a booking
     /// and not an address, and has no end: a mail may be opened years later.
     #[must_use]
-    pub fn unsubscribe(&self, shop: &ShopId, booking: &BookingId, links: u32) -> String {
-        let digest = hex(&self.unsubscribe_mac(shop, booking, links).finalize().into_bytes());
-        match links {
-            0 => format!("{shop}.{booking}.{digest}"),
-            _ => format!("{shop}.{booking}.{links}.{digest}"),
-        }
+    pub fn unsubscribe(&self, shop: &ShopId, booking: &BookingId, address: &AddressId) -> String {
+        let address = address.as_str();
+        let mac = self.unsubscribe_mac(shop, booking, Some(address));
+        format!("{shop}.{booking}.{address}.{}", hex(&mac.finalize().into_bytes()))
     }
 
-    /// The booking whose customer `text` unsubscribes, and of which of its links it is, if it was
-    /// made here.
+    /// What `text` is about, if it was made here.
     #[must_use]
-    pub fn open_unsubscribe(&self, text: &str) -> Option<(ShopId, BookingId, u32)> {
+    pub fn open_unsubscribe(&self, text: &str) -> Option<UnsubscribeLink> {
         let parts: Vec<&str> = text.split('.').collect();
-        let (shop, booking, links, digest) = match parts[..] {
-            [shop, booking, digest] => (shop, booking, 0, digest),
-            [shop, booking, links, digest] => {
-                (shop, booking, links.parse().ok().filter(|links| *links > 0)?, digest)
-            }
+        let (shop, booking, address, digest) = match parts[..] {
+            // As they were made at first.
+            [shop, booking, digest] => (shop, booking, None, digest),
+            [shop, booking, address, digest] => (shop, booking, Some(address), digest),
             _ => return None,
         };
         let (shop, booking) = (shop.parse().ok()?, booking.parse().ok()?);
-        let mac = self.unsubscribe_mac(&shop, &booking, links);
+        let mac = self.unsubscribe_mac(&shop, &booking, address);
         mac.verify_slice(&unhex(digest)?).ok()?;
-        Some((shop, booking, links))
+        let address = address.map(|digest| AddressId::of_digest(Medium::Email, digest));
+        Some(UnsubscribeLink { shop, booking, address })
     }
 
-    fn unsubscribe_mac(&self, shop: &ShopId, booking: &BookingId, links: u32) -> Hmac<Sha256> {
+    fn unsubscribe_mac(
+        &self,
+        shop: &ShopId,
+        booking: &BookingId,
+        address: Option<&str>,
+    ) -> Hmac<Sha256> {
         let mut mac = self.mac(b"baybook unsubscribe link 1\0");
         mac.update(shop.as_str().as_bytes());
         mac.update(b"\0");
         mac.update(booking.as_bytes());
-        if links > 0 {
-            mac.update(&links.to_be_bytes());
-        }
+        mac.update(address.unwrap_or_default().as_bytes());
         mac
     }
 
@@ -172,6 +173,16 @@ impl FlowPart {
 /// `token`, of [`LinkSecret::unsubscribe`].
 pub const UNSUBSCRIBE_PATH: &str = "/unsubscribe";
 
+/// A link in a reminder, by which reminders are ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnsubscribeLink {
+    pub shop: ShopId,
+    pub booking: BookingId,
+    /// To which address it went: it ends reminders there, to whomever the booking belongs since.
+    /// Absent in those from before it was kept.
+    pub address: Option<AddressId>,
+}
+
 /// Where the page of a link is, under the deployment's public address.
 #[must_use]
 pub fn link_path(purpose: Purpose) -> &'static str {
@@ -236,18 +247,24 @@ mod tests {
         let links = LinkSecret::new(&[7; 32]);
         let shop: ShopId = "main".parse().unwrap();
         let (booking, other) = (BookingId::from_random([1; 16]), BookingId::from_random([2; 16]));
-        let text = links.unsubscribe(&shop, &booking, 0);
-        assert_eq!(links.open_unsubscribe(&text), Some((shop.clone(), booking, 0)));
-        let later = links.unsubscribe(&shop, &booking, 2);
-        assert_eq!(links.open_unsubscribe(&later), Some((shop, booking, 2)));
-        assert_eq!(links.open_unsubscribe(&later.replace(".2.", ".3.")), None);
-        assert_eq!(links.open_unsubscribe(&later.replace(".2.", ".")), None);
+        let address = AddressId::of_email(&"ada@example.com".parse().unwrap());
+        let text = links.unsubscribe(&shop, &booking, &address);
+        let opened = links.open_unsubscribe(&text).unwrap();
+        assert_eq!((&opened.shop, opened.booking), (&shop, booking));
+        assert_eq!(opened.address.as_ref(), Some(&address));
         assert_eq!(LinkSecret::new(&[8; 32]).open_unsubscribe(&text), None);
+        let elsewhere = AddressId::of_email(&"bob@example.com".parse().unwrap());
+        let swapped = text.replace(address.as_str(), elsewhere.as_str());
+        assert_eq!(links.open_unsubscribe(&swapped), None);
+        let first = hex(&links.unsubscribe_mac(&shop, &booking, None).finalize().into_bytes());
+        let opened = links.open_unsubscribe(&format!("{shop}.{booking}.{first}")).unwrap();
+        assert_eq!(opened.address, None);
         let digest = text.rsplit('.').next().unwrap();
         for bad in [
             String::new(),
-            format!("east.{booking}.{digest}"),
-            format!("main.{other}.{digest}"),
+            format!("east.{booking}.{}.{digest}", address.as_str()),
+            format!("main.{other}.{}.{digest}", address.as_str()),
+            format!("main.{booking}.{digest}"),
             format!("{text}.x"),
             text[..text.len() - 2].to_owned(),
         ] {

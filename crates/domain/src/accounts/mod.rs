@@ -21,7 +21,7 @@ pub use digest::SecretHash;
 pub use factor_seal::{FactorSeal, SealBroken};
 pub use id::{AuditId, InvalidAccountId, SessionId, TokenId, UserId};
 pub use identity::{Identity, Newcomer};
-pub use links::{FlowPart, LinkSecret, UNSUBSCRIBE_PATH, link_path};
+pub use links::{FlowPart, LinkSecret, UNSUBSCRIBE_PATH, UnsubscribeLink, link_path};
 pub use mail::{AccountMail, MailKind};
 pub use password::{NewPassword, PASSWORD_MAX, PASSWORD_MIN};
 pub use second_factor::{FactorError, RecoveryCode, SecondFactor};

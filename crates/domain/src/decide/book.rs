@@ -94,6 +94,7 @@ pub(super) fn decide(
         moved: None,
         links: 0,
         told_anew: ToldAnew::default(),
+        declined: false,
         revision: 1,
         fingerprint: book.fingerprint.clone(),
         changed_by: book.command,

@@ -206,6 +206,7 @@ pub(super) fn cancel(
     }
     let cancelled = Booking {
         status: Status::Cancelled,
+        declined: mover == Mover::Desk && existing.status == Status::Requested,
         cancel_reason: command.reason.clone(),
         times: Times { closed: Some(now), ..existing.times.clone() },
         updated_at: now,

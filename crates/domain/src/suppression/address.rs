@@ -41,6 +41,10 @@ impl AddressId {
         Self { medium: Medium::Sms, digest: digest.as_str().to_owned() }
     }
 
+    pub(crate) fn of_digest(medium: Medium, digest: &str) -> Self {
+        Self { medium, digest: digest.to_owned() }
+    }
+
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.digest

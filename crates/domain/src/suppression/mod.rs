@@ -122,7 +122,17 @@ impl Suppression {
                     Scope::All => &mut after.all,
                     Scope::Reminders => &mut after.reminders,
                 };
-                place.get_or_insert(Stop { reason, since: at, source });
+                let new = Stop { reason, since: at, source };
+                *place = Some(match *place {
+                    // What somebody asked for counts more than what an address is at fault for.
+                    Some(old) if old.reason.can_be_repaired() && !reason.can_be_repaired() => new,
+                    // Asked again, so that a word from between the two lifts nothing.
+                    Some(old) if !reason.can_be_repaired() => {
+                        Stop { since: old.since.max(at), ..old }
+                    }
+                    Some(old) => old,
+                    None => new,
+                });
             }
             Change::Start => {
                 lift(&mut after.all, at);
@@ -224,9 +234,23 @@ mod tests {
 
     #[test]
     fn saying_it_again_changes_nothing() {
-        assert_eq!(told(&[(STOP, 1), (STOP, 1), (STOP, 2)]).1, 1);
+        assert_eq!(told(&[(STOP, 1), (STOP, 1)]).1, 1);
         assert_eq!(told(&[(STOP, 1), (Change::Start, 2), (Change::Start, 2)]).1, 2);
         assert_eq!(told(&[(Change::Start, 1)]).1, 0);
+    }
+
+    #[test]
+    fn a_wish_is_kept_whatever_the_address_is_at_fault_for() {
+        let invalid = Change::Stop { scope: Scope::All, reason: Reason::Invalid };
+        for changes in [
+            [(invalid, 1), (STOP, 2), (Change::Repaired, 3)],
+            [(STOP, 1), (invalid, 2), (Change::Repaired, 3)],
+            // A word that comes late is from before the second.
+            [(STOP, 1), (STOP, 3), (Change::Start, 2)],
+        ] {
+            let (stored, _) = told(&changes);
+            assert_eq!(forbidden(stored.as_ref()).0, Some(Reason::Stopped), "{changes:?}");
+        }
     }
 
     #[test]

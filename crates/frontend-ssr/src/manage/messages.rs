@@ -57,8 +57,11 @@ pub(super) fn name(words: &Wording, kind: MessageKind) -> String {
 fn is_about_a_booking(kind: MessageKind) -> bool {
     match kind {
         MessageKind::Booked
+        | MessageKind::Requested
         | MessageKind::Rescheduled
+        | MessageKind::RescheduledRequest
         | MessageKind::Cancelled
+        | MessageKind::Declined
         | MessageKind::NoShow
         | MessageKind::Reminder => true,
         MessageKind::VerifyEmail

@@ -63,10 +63,12 @@ pub(crate) async fn show(visit: Visit, Query(asked): Query<Asked>) -> Response {
         }
     };
     let sheet = match asked.done {
-        Some(Done::Resumed) => Sheet::resumed(state),
-        Some(Done::Stopped) => Sheet::stopped(state),
-        None if state.email == Some(false) => Sheet::stopped(state),
-        None => Sheet::asks(state),
+        // What is so counts, and not what an address says was done.
+        _ if state.nothing_by_email => Sheet::nothing(),
+        Some(Done::Resumed) if state.email != Some(false) => Sheet::resumed(state),
+        Some(Done::Stopped) if state.email != Some(true) => Sheet::stopped(state),
+        _ if state.email == Some(false) => Sheet::stopped(state),
+        _ => Sheet::asks(state),
     };
     sheet.show(&visit, &asked.token).await
 }
@@ -167,6 +169,11 @@ impl Sheet {
             return Self::new(title, texts, acts);
         }
         Self::new(title, vec!["unsubscribe-text"], vec![Act::stop("unsubscribe-send", false)])
+    }
+
+    /// No mail goes there, and no button changes that.
+    fn nothing() -> Self {
+        Self::new("unsubscribe-nothing", vec!["unsubscribe-nothing-text"], Vec::new())
     }
 
     fn stopped(state: ReminderState) -> Self {

@@ -34,7 +34,7 @@ async fn the_list_leads_to_every_message() {
         .into_iter()
         .filter(|href| href.starts_with("/staff/workshop/messages/"))
         .collect();
-    assert_eq!(links.len(), 13);
+    assert_eq!(links.len(), 16);
     for link in links {
         let page = desk.get(&link).await;
         assert_eq!(page.status, StatusCode::OK, "{link}");

@@ -89,11 +89,11 @@ async fn a_link_that_is_not_whole_says_what_to_do() {
     for path in ["/unsubscribe", "/unsubscribe/undo"] {
         let page = site.post(path, &[("token", "\"><b>x")]).await;
         assert_eq!(page.status, StatusCode::FORBIDDEN);
-        assert!(page.has("This link is not whole"), "{}", page.text());
+        assert!(page.has("This link does not work"), "{}", page.text());
         assert!(!page.has("<b>x"));
     }
     let shown = site.get("/unsubscribe?token=%22%3E%3Cb%3Ex").await;
-    assert!(shown.has("This link is not whole") && !shown.has("<b>x"), "{}", shown.text());
+    assert!(shown.has("This link does not work") && !shown.has("<b>x"), "{}", shown.text());
 }
 
 #[tokio::test]
@@ -103,4 +103,22 @@ async fn a_busy_desk_is_told_and_nothing_is_changed() {
     let page = site.post("/unsubscribe", &[("token", UNSUBSCRIBE)]).await;
     assert_eq!(page.status, StatusCode::SERVICE_UNAVAILABLE);
     assert!(!site.api.is_unsubscribed());
+}
+
+#[tokio::test]
+async fn where_nothing_is_sent_the_page_says_so_and_promises_nothing() {
+    let site = Site::open().await;
+    site.api.sends_nothing();
+    for done in ["", "&done=stopped", "&done=resumed"] {
+        let page = site.get(&format!("/unsubscribe?token={UNSUBSCRIBE}{done}")).await;
+        assert!(page.has("We send nothing to this address"), "{}", page.text());
+        assert!(!page.has("<form action=\"/unsubscribe"));
+    }
+}
+
+#[tokio::test]
+async fn an_address_that_says_something_was_done_does_not_make_it_so() {
+    let site = Site::open().await;
+    let page = site.get(&format!("/unsubscribe?token={UNSUBSCRIBE}&done=stopped")).await;
+    assert!(page.has("Stop reminders?"), "{}", page.text());
 }

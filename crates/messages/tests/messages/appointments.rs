@@ -42,8 +42,8 @@ fn what_is_asked_for_is_not_called_booked() {
     assert!(message.sms.unwrap().contains("request"));
     // And to another time as well.
     for (tag, text, sms) in [
-        ("en", "tell you as soon as it is confirmed", "we confirm it soon"),
-        ("es", "le avisamos en cuanto esté confirmada", "la confirmamos pronto"),
+        ("en", "Your request has another time", "we confirm it soon"),
+        ("es", "Su solicitud tiene otra hora", "la confirmamos pronto"),
     ] {
         let message = world.told(&language(tag), Kind::Rescheduled { from: None });
         assert!(message.text.replace('\n', " ").contains(text), "{}", message.text);

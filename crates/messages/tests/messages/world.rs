@@ -83,6 +83,7 @@ impl World {
             moved: None,
             links: 0,
             told_anew: ToldAnew::default(),
+            declined: false,
             revision: 1,
             fingerprint: Fingerprint(String::new()),
             changed_by: CommandId::from_random([0; 16]),

@@ -2,6 +2,7 @@ use baybook_domain::booking::Status;
 use baybook_domain::event::{Correction, What};
 use baybook_domain::local_message::LocalCalendar;
 use baybook_domain::store::{Fields, schema};
+use baybook_domain::suppression::AddressId;
 use baybook_integrations::Failure;
 use baybook_notification_worker::channel::Channel;
 use jiff::SignedDuration;
@@ -103,8 +104,10 @@ async fn a_reminder_can_be_ended_with_one_click_and_touches_no_calendar() {
     assert!(mail.calendar.is_none());
     let end = mail.list_unsubscribe.unwrap();
     assert!(mail.text.contains(&end), "{}", mail.text);
-    let named = links().open_unsubscribe(&token_of(&end));
-    assert_eq!(named, Some((booking.shop, booking.id, 0)));
+    let named = links().open_unsubscribe(&token_of(&end)).unwrap();
+    assert_eq!((named.shop, named.booking), (booking.shop, booking.id));
+    let email = booking.customer.email.unwrap();
+    assert_eq!(named.address, Some(AddressId::of_email(&email)));
 }
 
 #[tokio::test]

@@ -105,6 +105,7 @@ impl Scene {
             moved: None,
             links: 0,
             told_anew: ToldAnew::default(),
+            declined: false,
             revision: 1,
             fingerprint: Fingerprint(String::new()),
             changed_by: CommandId::from_random([0; 16]),

@@ -90,6 +90,7 @@ fn booking(demo: &Workshop, number: u32, now: Timestamp) -> Result<Booking, Outb
         moved: None,
         links: 0,
         told_anew: Default::default(),
+        declined: false,
         revision: 1,
         fingerprint: Fingerprint(String::new()),
         changed_by: CommandId::from_random([0; 16]),

@@ -94,11 +94,16 @@ async fn the_same_answer_five_times_at_once_is_one() {
 async fn help_is_answered_and_anything_else_passed_over() {
     let providers = Providers::start().await;
     let before = providers.app.contents().await;
-    let help = providers.twilio(INBOUND, &answer("SM1", "HELP")).await;
+    // From an ordinary number Twilio answers its own words itself.
+    assert_eq!(providers.twilio(INBOUND, &answer("SM0", "HELP")).await.text, NOTHING);
+    let mut to_short_code = answer("SM1", "HELP").to_vec();
+    to_short_code.retain(|(name, _)| *name != "To");
+    to_short_code.push(("To", "73529"));
+    let help = providers.twilio(INBOUND, &to_short_code).await;
     assert!(help.text.contains("<Message>"), "{help:?}");
     assert!(help.text.contains("Reply STOP to end."), "{help:?}");
     // Where Twilio answers itself, it says so.
-    let mut by_twilio = answer("SM1", "HELP").to_vec();
+    let mut by_twilio = to_short_code;
     by_twilio.push(("OptOutType", "HELP"));
     assert_eq!(providers.twilio(INBOUND, &by_twilio).await.text, NOTHING);
     for text in ["", "please stop by", "thanks & <bye>"] {

@@ -63,6 +63,8 @@ struct Book {
     unreached: staff::Unreached,
     unsubscribed: bool,
     reminded_by_text: Option<bool>,
+    /// Nothing at all is sent to the address of the link.
+    nothing_by_email: bool,
     feeds: feeds::Feeds,
 }
 

@@ -29,6 +29,11 @@ impl FakeApi {
         self.book().reminded_by_text = goes;
     }
 
+    /// The address takes no mail any more.
+    pub(crate) fn sends_nothing(&self) {
+        self.book().nothing_by_email = true;
+    }
+
     pub(crate) fn reminded_by_text(&self) -> Option<bool> {
         self.book().reminded_by_text
     }
@@ -61,7 +66,8 @@ async fn lookup(
     }
     let book = api.book();
     let (email, texts) = (Some(!book.unsubscribed), book.reminded_by_text);
-    Json(ReminderState { email, texts }).into_response()
+    let nothing_by_email = book.nothing_by_email;
+    Json(ReminderState { email, texts, nothing_by_email }).into_response()
 }
 
 async fn unsubscribe(
