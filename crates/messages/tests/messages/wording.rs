@@ -92,6 +92,22 @@ fn every_text_of_messages_is_used() {
 }
 
 #[test]
+fn what_is_asked_for_is_told_as_such_until_it_is_confirmed_or_declined() {
+    let world = World::new();
+    let (workshop, now) = (&world.workshop, START.parse().unwrap());
+    let sample = Sample { workshop, now, public_url: "https://bays.example/" };
+    for tag in ["en", "es"] {
+        for kind in [MessageKind::Requested, MessageKind::RescheduledRequest, MessageKind::Declined]
+        {
+            let message = sample.message(&language(tag), kind).unwrap();
+            let sms = message.sms.as_deref().unwrap();
+            let shown = format!("Subject: {}\nSMS: {sms}\n\n{}", message.subject, message.text);
+            insta::assert_snapshot!(format!("{}.{tag}", kind.as_str()), shown);
+        }
+    }
+}
+
+#[test]
 fn a_sample_of_each_message_can_be_looked_at_in_each_language() {
     let world = World::new();
     let sample = Sample {
