@@ -325,7 +325,13 @@ mod tests {
         for what in [
             What::Booked(appointment.clone()),
             What::Rescheduled(appointment.clone()),
+            What::Confirmed(appointment.clone()),
             What::Moved(appointment.clone()),
+            What::Corrected(Correction {
+                appointment: appointment.clone(),
+                email: true,
+                phone: false,
+            }),
             What::Cancelled(appointment.clone()),
             What::NoShow(appointment),
             What::Reminder(reminder),
