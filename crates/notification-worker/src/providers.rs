@@ -12,7 +12,7 @@ use baybook_integrations::email::{Mailbox, Mailer, SendGrid, Smtp, SmtpServer};
 use baybook_integrations::failure;
 use baybook_integrations::sms::{Sender, Texter, Twilio};
 use baybook_outbox::Handover;
-use baybook_service_kit::config::{self, Described, Reader, Recorded, Secret};
+use baybook_service_kit::config::{self, Described, Reader, Recorded, Secret, Variable};
 use baybook_service_kit::text::{BrokenTexts, Languages};
 use url::Url;
 use zeroize::Zeroizing;
@@ -241,7 +241,9 @@ impl Mail {
                 let wrong = format!("is set, and {} is too: set one", config::SENDGRID_KEY.name);
                 return Err(read.mistake(&config::SMTP_URL, wrong));
             }
-            (Some(key), None) => MailBy::SendGrid { key, base: url(read, base?.as_str())? },
+            (Some(key), None) => {
+                MailBy::SendGrid { key, base: url(read, &config::SENDGRID_URL, base?.as_str())? }
+            }
             (None, Some(text)) => {
                 let server = text.expose_text().unwrap_or_default().parse::<SmtpServer>();
                 let wrong = |error: baybook_integrations::email::UnusableServer| error.to_string();
@@ -287,17 +289,20 @@ impl Texts {
         let from = from.map_err(|error: baybook_integrations::sms::UnusableSender| {
             read.mistake(&config::SMS_FROM, error.to_string())
         })?;
-        let base = url(read, base?.as_str())?;
+        let base = url(read, &config::TWILIO_URL, base?.as_str())?;
         let status = match webhooks? {
             None => None,
-            Some(at) => Some(url(read, &format!("{at}/webhooks/twilio/status"))?),
+            Some(at) => {
+                let at = format!("{at}/webhooks/twilio/status");
+                Some(url(read, &config::WEBHOOK_URL, &at)?)
+            }
         };
         Ok(Some(Self { sid, token, base, from, status }))
     }
 }
 
-fn url(read: &mut Reader<'_>, text: &str) -> Result<Url, Recorded> {
-    Url::parse(text).map_err(|error| read.mistake(&config::WEBHOOK_URL, error.to_string()))
+fn url<T>(read: &mut Reader<'_>, of: &Variable<T>, text: &str) -> Result<Url, Recorded> {
+    Url::parse(text).map_err(|error| read.mistake(of, error.to_string()))
 }
 
 /// `Name <address>`, or the address alone.
