@@ -85,13 +85,7 @@ impl Typed {
             errors.add(Some("year"), words.get("error-year-number"));
             return Err(errors);
         };
-        let vehicle = Vehicle {
-            plate: given(&self.plate),
-            vin: given(&self.vin),
-            make: given(&self.make),
-            model: given(&self.model),
-            year,
-        };
+        let vehicle = vehicle([&self.plate, &self.vin, &self.make, &self.model], year);
         Ok(NewBooking {
             shop: None,
             service: self.service.clone(),
@@ -101,12 +95,19 @@ impl Typed {
                 email: self.email.trim().to_owned(),
                 phone: given(&self.phone),
             },
-            vehicle: (vehicle != Vehicle::default()).then_some(vehicle),
+            vehicle,
             // Browsers end lines with CR LF.
             notes: given(&self.notes.replace("\r\n", "\n")),
             locale: Some(words.texts.tag().to_owned()),
         })
     }
+}
+
+/// The vehicle of plate, VIN, make and model as they were typed, if any of it was.
+pub(crate) fn vehicle(typed: [&str; 4], year: Option<u16>) -> Option<Vehicle> {
+    let [plate, vin, make, model] = typed.map(given);
+    let vehicle = Vehicle { plate, vin, make, model, year };
+    (vehicle != Vehicle::default()).then_some(vehicle)
 }
 
 /// A model year, if there is one.

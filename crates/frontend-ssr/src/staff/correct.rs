@@ -5,7 +5,7 @@ use axum::extract::Path;
 use axum::extract::rejection::FormRejection;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use baybook_contract::{Card, ClientError, CorrectRequest, Vehicle};
+use baybook_contract::{Card, ClientError, CorrectRequest};
 use baybook_domain::access::Action;
 use leptos::prelude::*;
 use serde::Deserialize;
@@ -206,18 +206,12 @@ impl Typed {
 
     fn request(&self, year: Option<u16>) -> CorrectRequest {
         let given = |text: &str| Some(lines(text)).filter(|text| !text.is_empty());
-        let vehicle = Vehicle {
-            plate: given(&self.plate),
-            vin: given(&self.vin),
-            make: given(&self.make),
-            model: given(&self.model),
-            year,
-        };
+        let vehicle = [&*self.plate, &self.vin, &self.make, &self.model];
         CorrectRequest {
             name: lines(&self.name),
             email: given(&self.email),
             phone: given(&self.phone),
-            vehicle: (vehicle != Vehicle::default()).then_some(vehicle),
+            vehicle: details::vehicle(vehicle, year),
             arrival: walk_in::arrival(&self.arrival),
             revision: self.revision.parse().ok(),
         }
