@@ -161,9 +161,9 @@ message_kinds! {
 }
 
 impl MessageKind {
-    /// Whether it is told by text as well as by mail.
+    /// Whether it is about a booking, and so is told by text as well as by mail.
     #[must_use]
-    pub fn is_texted(self) -> bool {
+    pub fn is_about_a_booking(self) -> bool {
         match self {
             Self::Booked
             | Self::Requested

@@ -5,6 +5,7 @@
 
 use baybook_domain::booking::{Booking, Status};
 use baybook_domain::event::What;
+use baybook_domain::suppression::Medium;
 use jiff::Timestamp;
 
 /// Why `what` is not to be told of `booking` any more, if it is not.
@@ -46,16 +47,19 @@ pub fn outdated(what: &What, booking: &Booking, now: Timestamp) -> Option<&'stat
     }
 }
 
-/// Whether a later correction tells by mail, or by text, what `what` was to tell by it. `since` is
-/// the revision of that correction, of [`Booking::told_anew`].
+/// Whether a later correction tells by `medium` what `what` was to tell of `booking` by it.
 #[must_use]
-pub fn is_told_anew(what: &What, since: u32) -> bool {
+pub fn is_told_anew(what: &What, booking: &Booking, medium: Medium) -> bool {
     let appointment = match what {
         What::Booked(appointment)
         | What::Confirmed(appointment)
         | What::Rescheduled(appointment) => appointment,
         What::Corrected(correction) => &correction.appointment,
         _ => return false,
+    };
+    let since = match medium {
+        Medium::Email => booking.told_anew.email,
+        Medium::Sms => booking.told_anew.phone,
     };
     appointment.revision < since
 }

@@ -26,7 +26,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::channel::Sent;
-use crate::relevance::outdated;
+use crate::relevance::{is_told_anew, outdated};
 
 /// Looks up what events are about and puts it into words.
 #[derive(Debug)]
@@ -163,6 +163,20 @@ impl Teller {
             What::AccountMail(mail) => self.of_account(event, mail, texts).await,
             What::Test(test) => self.of_test(event, test, texts).await,
             What::Moved(_) => Err(nothing("not-for-customers")),
+        }
+    }
+
+    /// The same for one medium, by which a later correction may tell it anew.
+    ///
+    /// # Errors
+    /// Why there is no story.
+    pub async fn story_by(&self, medium: Medium, event: &Event) -> Result<Story, Untold> {
+        let story = self.story(event).await?;
+        match &story.booking {
+            Some((booking, _)) if is_told_anew(&event.what, booking, medium) => {
+                Err(nothing("corrected"))
+            }
+            _ => Ok(story),
         }
     }
 

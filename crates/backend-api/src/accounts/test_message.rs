@@ -27,7 +27,7 @@ impl Accounts {
         shop: &Shop,
         text: &str,
     ) -> Result<PhoneNumber, Reply> {
-        if !message.is_texted() {
+        if !message.is_about_a_booking() {
             return Err(not_texted());
         }
         if self.config.texts_go() == TextsGo::Nowhere {

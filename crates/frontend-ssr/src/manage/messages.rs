@@ -30,8 +30,8 @@ pub(super) fn list(loaded: &Loaded) -> AnyView {
     };
     view! {
         <p class="lede">{words.get("manage-messages-lede")}</p>
-        {group("manage-messages-bookings", is_about_a_booking)}
-        {group("manage-messages-accounts", |kind| !is_about_a_booking(kind))}
+        {group("manage-messages-bookings", MessageKind::is_about_a_booking)}
+        {group("manage-messages-accounts", |kind| !MessageKind::is_about_a_booking(kind))}
     }
     .into_any()
 }
@@ -52,25 +52,4 @@ fn entry(words: &Wording, kind: MessageKind) -> AnyView {
 /// What a message is called here.
 pub(super) fn name(words: &Wording, kind: MessageKind) -> String {
     words.get(&format!("manage-message-{}", kind.as_str()))
-}
-
-fn is_about_a_booking(kind: MessageKind) -> bool {
-    match kind {
-        MessageKind::Booked
-        | MessageKind::Requested
-        | MessageKind::Rescheduled
-        | MessageKind::RescheduledRequest
-        | MessageKind::Cancelled
-        | MessageKind::Declined
-        | MessageKind::NoShow
-        | MessageKind::Reminder => true,
-        MessageKind::VerifyEmail
-        | MessageKind::ResetPassword
-        | MessageKind::PasswordChanged
-        | MessageKind::SecondFactorOn
-        | MessageKind::SecondFactorOff
-        | MessageKind::AlreadyRegistered
-        | MessageKind::Invitation
-        | MessageKind::OwnerSetUp => false,
-    }
 }

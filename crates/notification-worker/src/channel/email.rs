@@ -11,7 +11,6 @@ use baybook_integrations::ics::{Appointment, Invitation, invitation};
 use baybook_messages::{EntryWords, brings_entry};
 
 use super::{Channel, Sent};
-use crate::relevance::is_told_anew;
 use crate::telling::{Story, Teller, Untold};
 
 /// Tells by mail.
@@ -48,11 +47,7 @@ impl Channel for Email {
 
 impl Email {
     async fn mail(&self, event: &Event, delivery: &str) -> Result<Mail, Untold> {
-        let mut story = self.teller.story(event).await?;
-        let corrected = story.booking.as_ref().map_or(0, |(booking, _)| booking.told_anew.email);
-        if is_told_anew(&event.what, corrected) {
-            return Err(Untold::Nothing { reason: "corrected" });
-        }
+        let mut story = self.teller.story_by(Medium::Email, event).await?;
         let address = story.to.email.take().ok_or(Untold::Nothing { reason: "no-address" })?;
         self.teller.may_reach(AddressId::of_email(&address), &event.what).await?;
 

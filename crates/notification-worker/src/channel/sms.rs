@@ -9,7 +9,6 @@ use baybook_integrations::Failure;
 use baybook_integrations::sms::{INVALID_NUMBER, Sms as Text, Texter, UNSUBSCRIBED};
 
 use super::{Channel, Sent};
-use crate::relevance::is_told_anew;
 use crate::telling::{Teller, Untold};
 
 /// Tells by text.
@@ -76,11 +75,7 @@ impl Sms {
     }
 
     async fn text(&self, event: &Event, delivery: &str) -> Result<(AddressId, Text), Untold> {
-        let story = self.teller.story(event).await?;
-        let corrected = story.booking.as_ref().map_or(0, |(booking, _)| booking.told_anew.phone);
-        if is_told_anew(&event.what, corrected) {
-            return Err(Untold::Nothing { reason: "corrected" });
-        }
+        let story = self.teller.story_by(Medium::Sms, event).await?;
         let phone = story.to.phone.ok_or(Untold::Nothing { reason: "no-number" })?;
         let body = story.message.sms.ok_or(Untold::Nothing { reason: "not-by-text" })?;
         let number = AddressId::of_phone(&phone);
