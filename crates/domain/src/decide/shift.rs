@@ -135,7 +135,9 @@ fn shift(
     let tell: fn(Appointment) -> What = if is_in_place { What::Moved } else { What::Rescheduled };
     let from = (!is_in_place).then_some(MovedFrom { start: existing.start, revision });
     // What the desk agreed to was another time.
-    let is_asked = terms == Terms::Customer && existing.service.on_request && !is_in_place;
+    let is_asked = terms == Terms::Customer
+        && existing.service.on_request
+        && existing.status.may_become(Status::Requested, Mover::Holder);
     let moved = Booking {
         status: if is_asked { Status::Requested } else { existing.status },
         start,

@@ -113,7 +113,11 @@ impl Both<'_> {
         // The desk agrees to what customers ask for, and to each other time that they choose.
         let is_asked = match command {
             Command::Book(book) => Some(service.on_request && book.terms == Terms::Customer),
-            Command::Reschedule(_) if booking.service.on_request => Some(true),
+            Command::Reschedule(_) if booking.service.on_request => {
+                let before = self.bookings.iter().find(|before| before.id == booking.id);
+                // Whoever is there already is not asked anew.
+                before.map(|before| before.status != Status::Arrived)
+            }
             _ => None,
         };
         let is_requested = booking.status == Status::Requested;
